@@ -1,0 +1,48 @@
+# Compiler settings shared by every target: C++20, warnings as errors, hardening, sanitizers, ccache.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_CXX_FLAGS_RELEASE "-O2 -g1")
+set(CMAKE_CXX_FLAGS_DEBUG "-O1 -g1 -fno-omit-frame-pointer")
+
+find_program(CCACHE ccache)
+if(CCACHE)
+  # A precompiled header needs this sloppiness, or ccache never hits.
+  set(CMAKE_CXX_COMPILER_LAUNCHER
+      ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${CCACHE})
+endif()
+
+find_package(Threads REQUIRED)
+find_package(OpenSSL 3 REQUIRED)
+find_package(SQLite3 REQUIRED)
+find_package(ZLIB REQUIRED)
+find_package(Boost 1.81 REQUIRED)
+
+add_library(bughook_settings INTERFACE)
+target_include_directories(bughook_settings INTERFACE ${CMAKE_SOURCE_DIR}/src ${CMAKE_BINARY_DIR}/generated)
+target_compile_options(bughook_settings INTERFACE -Wall -Wextra -Wshadow -Wpedantic -Werror
+                       -fstack-protector-strong)
+target_compile_definitions(bughook_settings INTERFACE
+  BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_DISABLE_BOOST_COROUTINE BOOST_ALLOW_DEPRECATED_HEADERS
+  SPDLOG_FMT_EXTERNAL SPDLOG_COMPILED_LIB)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  target_compile_options(bughook_settings INTERFACE -fpch-preprocess)
+  # False positives of GCC 12 inside Boost and coroutine frames.
+  target_compile_options(bughook_settings INTERFACE
+    -Wno-maybe-uninitialized -Wno-dangling-pointer -Wno-mismatched-new-delete)
+  if(CMAKE_BUILD_TYPE STREQUAL "Release")
+    target_compile_options(bughook_settings INTERFACE
+      -Wno-stringop-overflow -Wno-stringop-overread -Wno-array-bounds -Wno-restrict)
+  endif()
+endif()
+if(BUGHOOK_SANITIZE)
+  target_compile_options(bughook_settings INTERFACE -fsanitize=${BUGHOOK_SANITIZE} -fno-sanitize-recover=all)
+  target_link_options(bughook_settings INTERFACE -fsanitize=${BUGHOOK_SANITIZE})
+  if(BUGHOOK_SANITIZE MATCHES thread)
+    # TSan does not model atomic_thread_fence; Boost.Asio uses none that matters here.
+    target_compile_options(bughook_settings INTERFACE -Wno-tsan)
+  endif()
+endif()
+
+file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/generated)
+configure_file(${CMAKE_SOURCE_DIR}/cmake/version.hpp.in ${CMAKE_BINARY_DIR}/generated/bughook_version.hpp @ONLY)
