@@ -15,7 +15,7 @@ TEST(JsonWriter, KeepsKeysInTheOrderWrittenAndPutsCommasBetween) {
 
 TEST(JsonWriter, EscapesWhatRfc8259Demands) {
   std::string out;
-  append_json_string(out, std::string_view("\"\\\n\r\t\b\f\x01\x1f/é\0z", 15));
+  append_json_string(out, std::string_view("\"\\\n\r\t\b\f\x01\x1f/é\0z", 14));
   EXPECT_EQ(out, "\"\\\"\\\\\\n\\r\\t\\b\\f\\u0001\\u001f/é\\u0000z\"");
 }
 
