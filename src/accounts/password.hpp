@@ -1,0 +1,23 @@
+// Passwords of members, kept as argon2id only. One hash takes tens of milliseconds and 19 MiB on purpose:
+// never call these on an event loop.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/random.hpp"
+#include "base/result.hpp"
+
+namespace bughook::accounts {
+
+/// Longer ones are refused: hashing is costly, and nobody types more.
+inline constexpr std::size_t password_bytes_max = 1024;
+
+/// `$argon2id$v=19$m=19456,t=2,p=1$salt$hash`: the parameters travel with the hash, so that raising them
+/// later leaves old ones verifiable. Fails with `unavailable` when there is no memory for it.
+[[nodiscard]] base::Result<std::string> hash_password(std::string_view plain, base::Random& random);
+
+/// False as well for an encoded text that is none.
+[[nodiscard]] bool verify_password(std::string_view plain, const std::string& encoded);
+
+}  // namespace bughook::accounts
