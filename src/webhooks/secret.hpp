@@ -42,6 +42,8 @@ struct SigningSecret {
 
 /// The bytes of a `whsec_`; unprocessable, field `secret`, for anything else.
 [[nodiscard]] base::Result<std::string> parse_secret(std::string_view text);
+/// The 64 bytes of a `whsk_`, whose halves belong together; else the same error.
+[[nodiscard]] base::Result<std::string> parse_private_key(std::string_view text);
 /// Accepts either kind.
 [[nodiscard]] base::Result<void> check_secret(std::string_view text);
 /// `whpk_...`, which the owner of a `whsk_` hands to receivers.
