@@ -1,0 +1,51 @@
+// Cursor pages: `?limit=&cursor=` in, `{"items":[...],"next":"..."|null}` out.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/json_writer.hpp"
+#include "base/result.hpp"
+#include "http/message.hpp"
+
+namespace bughook::api {
+
+inline constexpr std::size_t page_default = 50;
+inline constexpr std::size_t page_max = 200;  // a page is composed in memory
+
+struct PageRequest {
+  std::size_t limit = page_default;
+  std::optional<std::int64_t> cursor;
+};
+
+/// invalid, naming `limit` or `cursor`.
+[[nodiscard]] base::Result<PageRequest> page_request(const http::Request& request);
+
+/// `write_item(json, item)` for each.
+template <class Items, class WriteItem>
+[[nodiscard]] http::Response page_response(const Items& items, std::optional<std::int64_t> next, WriteItem write_item) {
+  http::Response response;
+  base::JsonWriter json(response.body);
+  json.begin_object().key("items").begin_array();
+  for (const auto& item : items) write_item(json, item);
+  json.end_array().key("next");
+  if (next) {
+    json.string(std::to_string(*next));
+  } else {
+    json.null();
+  }
+  json.end_object();
+  return response;
+}
+
+/// One resource as an answer.
+template <class Write>
+[[nodiscard]] http::Response resource_response(int status, Write write_resource) {
+  http::Response response;
+  response.status = status;
+  base::JsonWriter json(response.body);
+  write_resource(json);
+  return response;
+}
+
+}  // namespace bughook::api

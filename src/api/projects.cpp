@@ -1,0 +1,100 @@
+// /api/v1/projects
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "api/handlers.hpp"
+#include "api/json_body.hpp"
+#include "api/page.hpp"
+#include "api/resources.hpp"
+#include "crypto/token.hpp"
+
+namespace bughook::api {
+
+namespace {
+
+base::Result<void> check_key(std::string_view key) {
+  const bool letters_fit = std::all_of(key.begin(), key.end(), [](char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+  });
+  if (!key.empty() && key.size() <= accounts::project_key_letters_max && letters_fit) return {};
+  return base::fail(base::ErrorKind::unprocessable,
+                    fmt::format("A project's key has 1 to {} letters of A-Z, a-z, 0-9, `-` and `_`.",
+                                accounts::project_key_letters_max),
+                    "project");
+}
+
+http::Response answer_with(int status, const accounts::Project& project) {
+  return resource_response(status, [&](base::JsonWriter& json) { write(json, project); });
+}
+
+}  // namespace
+
+Answer list_projects(Services& services, const Caller& caller, const http::Request& request) {
+  const auto page = page_request(request);
+  if (!page) return base::Failure(page.error());
+  std::optional<base::ProjectId> after;
+  if (page->cursor) after = base::ProjectId{*page->cursor};
+  const auto found = services.accounts.projects(caller.organisation.id, after, page->limit);
+  if (!found) return base::Failure(found.error());
+  std::optional<std::int64_t> next;
+  if (found->next_after) next = found->next_after->number;
+  return page_response(found->projects, next,
+                       [](base::JsonWriter& json, const accounts::Project& p) { write(json, p); });
+}
+
+Answer create_project(Services& services, const Caller& caller, const http::Request& request) {
+  JsonBody body(request.body);
+  const auto key = body.text("project", 1000);
+  const auto name = body.text("name", accounts::name_bytes_max);
+  if (auto checked = body.check(); !checked) return base::Failure(checked.error());
+  if (!key) return base::fail(base::ErrorKind::invalid, "`project` is missing: the project's key.", "project");
+  if (auto checked = check_key(*key); !checked) return base::Failure(checked.error());
+
+  const auto now = services.clock.now();
+  const accounts::Project project{.id = services.ids.make<base::ProjectId>(),
+                                  .organisation = caller.organisation.id,
+                                  .key = *key,
+                                  .name = name.value_or(*key),
+                                  .sdk_key = crypto::random_token(services.random, accounts::sdk_key_letters),
+                                  .created_at = now,
+                                  .updated_at = now};
+  if (auto inserted = services.accounts.insert(project); !inserted) return base::Failure(inserted.error());
+  return answer_with(201, project);
+}
+
+Answer show_project(Services& services, const Caller& caller, const http::Request& request) {
+  const auto project = services.accounts.project(caller.organisation.id, request.parameter("project"));
+  if (!project) return base::Failure(project.error());
+  return answer_with(200, *project);
+}
+
+Answer change_project(Services& services, const Caller& caller, const http::Request& request) {
+  JsonBody body(request.body);
+  const auto name = body.text("name", accounts::name_bytes_max);
+  body.ignore({"id", "project", "organisation", "sdkKey", "createdAt", "updatedAt"});
+  if (auto checked = body.check(); !checked) return base::Failure(checked.error());
+  const auto changed = services.accounts.change(caller.organisation.id, request.parameter("project"),
+                                                [&](accounts::Project& project) -> base::Result<void> {
+                                                  if (name) project.name = *name;
+                                                  project.updated_at = services.clock.now();
+                                                  return {};
+                                                });
+  if (!changed) return base::Failure(changed.error());
+  return answer_with(200, *changed);
+}
+
+Answer remove_project(Services& services, const Caller& caller, const http::Request& request) {
+  const auto key = request.parameter("project");
+  const auto project = services.accounts.project(caller.organisation.id, key);
+  if (!project) return base::Failure(project.error());
+  const auto webhooks = services.webhooks.webhooks_of(project->id);
+  if (!webhooks) return base::Failure(webhooks.error());
+  if (auto removed = services.accounts.remove(caller.organisation.id, key); !removed)
+    return base::Failure(removed.error());
+  services.forget_project(project->id);
+  for (const auto& webhook : *webhooks) services.dispatcher.reload(webhook.id);
+  return http::Response{.status = 204, .content_type = "", .headers = {}, .body = ""};
+}
+
+}  // namespace bughook::api

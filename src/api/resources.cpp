@@ -1,0 +1,191 @@
+#include "api/resources.hpp"
+
+#include <array>
+
+#include <boost/json.hpp>
+
+#include "base/clock.hpp"
+#include "base/utf8.hpp"
+
+namespace bughook::api {
+
+using base::JsonWriter;
+
+namespace {
+
+void write_headers(JsonWriter& json, std::string_view name, const delivery::HeaderList& headers) {
+  json.key(name).begin_array();
+  for (const auto& [header, value] : headers) {
+    json.begin_object().member("name", header).member("value", value).end_object();
+  }
+  json.end_array();
+}
+
+void write_members(JsonWriter& json, const delivery::Delivery& delivery) {
+  json.member("id", delivery.id.text())
+      .member("eventId", delivery.event.text())
+      .member("webhookId", delivery.webhook.text())
+      .member("bugId", delivery.bug.text())
+      .member("action", delivery.action)
+      .member("state", delivery::to_text(delivery.state))
+      .member("attemptsDone", delivery.attempts_done);
+  write_time(json, "nextAttemptAt", delivery.due_at);
+  json.member("lastReason", delivery.last_reason);
+  write_time(json, "createdAt", delivery.created_at);
+  write_time(json, "updatedAt", delivery.updated_at);
+}
+
+/// What a report may hold beside the fields of the webhook body; everything else it brought is `further`, so
+/// that a report's own key can never stand in for one of ours.
+constexpr std::array<std::string_view, 11> detail_keys = {
+    "formData",    "customData", "consoleLog", "networkLogs",        "customEventLog", "actionLog",
+    "attachments", "tags",       "isSilent",   "screenRecordingUrl", "outbound"};
+
+void write_details(JsonWriter& json, std::string_view details) {
+  if (details.empty()) return;
+  boost::json::parse_options options;
+  options.max_depth = 4096;  // intake has limited it already
+  boost::json::error_code error;
+  const auto parsed = boost::json::parse({details.data(), details.size()}, error, {}, options);
+  if (error || !parsed.is_object()) return;
+  boost::json::object further = parsed.get_object();
+  for (const auto key : detail_keys) {
+    const auto* value = further.if_contains({key.data(), key.size()});
+    if (value == nullptr) continue;
+    json.key(key).raw(boost::json::serialize(*value));
+    further.erase({key.data(), key.size()});
+  }
+  json.key("further").raw(boost::json::serialize(further));
+}
+
+}  // namespace
+
+void write_time(JsonWriter& json, std::string_view name, const std::optional<base::Timestamp>& time) {
+  json.key(name);
+  if (time) {
+    json.string(base::format_iso8601(*time));
+  } else {
+    json.null();
+  }
+}
+
+void write(JsonWriter& json, const accounts::Project& project) {
+  json.begin_object()
+      .member("id", project.id.text())
+      .member("project", project.key)
+      .member("name", project.name)
+      .member("organisation", project.organisation.text())
+      .member("sdkKey", project.sdk_key);
+  write_time(json, "createdAt", project.created_at);
+  write_time(json, "updatedAt", project.updated_at);
+  json.end_object();
+}
+
+void write(JsonWriter& json, const webhooks::Webhook& webhook) {
+  json.begin_object().member("id", webhook.id.text()).member("url", webhook.url).key("headers").begin_array();
+  for (const auto& header : webhook.headers) {
+    json.begin_object().member("name", header.name).key("value").null().end_object();
+  }
+  json.end_array().key("actions").begin_array();
+  for (const auto& action : webhook.actions) json.string(action);
+  json.end_array()
+      .member("active", webhook.active)
+      .member("description", webhook.description)
+      .member("timeoutMs", webhook.timeout.count())
+      .key("scheduleSeconds")
+      .begin_array();
+  for (const auto gap : webhook.schedule) json.integer(gap.count());
+  json.end_array().key("disabledReason");
+  if (webhook.disabled_reason.empty()) {
+    json.null();
+  } else {
+    json.string(webhook.disabled_reason);
+  }
+  write_time(json, "createdAt", webhook.created_at);
+  write_time(json, "updatedAt", webhook.updated_at);
+  json.end_object();
+}
+
+void write(JsonWriter& json, const delivery::Delivery& delivery) {
+  json.begin_object();
+  write_members(json, delivery);
+  json.end_object();
+}
+
+void write(JsonWriter& json, const delivery::DeliveryDetail& detail) {
+  json.begin_object();
+  write_members(json, detail.delivery);
+  json.key("body").raw(detail.body).key("attempts").begin_array();
+  for (const auto& attempt : detail.attempts) {
+    json.begin_object().member("number", attempt.number);
+    write_time(json, "startedAt", attempt.started_at);
+    write_attempt_members(json, attempt.result);
+    json.end_object();
+  }
+  json.end_array().end_object();
+}
+
+void write_attempt_members(JsonWriter& json, const delivery::AttemptResult& result) {
+  json.member("outcome", delivery::to_text(result.outcome))
+      .member("reason", result.reason)
+      .member("detail", base::to_valid_utf8(result.detail))
+      .key("status");
+  if (result.status == 0) {
+    json.null();
+  } else {
+    json.integer(result.status);
+  }
+  json.member("durationMs", std::chrono::duration_cast<std::chrono::milliseconds>(result.timings.total).count())
+      .key("timings")
+      .begin_object()
+      .member("dnsUs", result.timings.dns.count())
+      .member("connectUs", result.timings.connect.count())
+      .member("tlsUs", result.timings.tls.count())
+      .member("firstByteUs", result.timings.first_byte.count())
+      .member("totalUs", result.timings.total.count())
+      .end_object()
+      .member("remoteAddress", result.remote_address);
+  write_headers(json, "requestHeaders", result.request_headers);
+  delivery::HeaderList shown;
+  for (const auto& [name, value] : result.response_headers)
+    shown.emplace_back(base::to_valid_utf8(name), base::to_valid_utf8(value));
+  write_headers(json, "responseHeaders", shown);
+  json.member("responseBody", base::to_valid_utf8(result.response_body))
+      .member("responseBodyCut", result.response_body_cut);
+}
+
+void write(JsonWriter& json, const bugs::Bug& bug, std::string_view project_key, base::OrganisationId organisation,
+           const BugLinks& links) {
+  const auto& capture = bug.capture;
+  json.begin_object()
+      .member("id", bug.id.text())
+      .member("bugId", bug.number)
+      .member("priority", bugs::to_text(bug.priority))
+      .member("type", bug.type)
+      .member("status", bug.status)
+      .member("shareToken", links.share_token)
+      .member("reportedBy", bug.reported_by)
+      .member("description", bug.description)
+      .member("lexorank", bug.lexorank)
+      .member("generatingScreenshot", capture.generating_screenshot)
+      .member("screenshotLive", capture.screenshot_live)
+      .member("generatingReplay", capture.generating_replay)
+      .member("replayRenderingFailed", capture.replay_rendering_failed)
+      .member("replayLive", capture.replay_live)
+      .member("hasWebReplay", !capture.replay_blob.empty())
+      .key("metaData")
+      .raw(bug.meta_data)
+      .member("project", project_key)
+      .member("organisation", organisation.text());
+  write_time(json, "createdAt", bug.created_at);
+  write_time(json, "updatedAt", bug.updated_at);
+  json.member("__v", bug.revision)
+      .member("screenshotDataUrl", links.screenshot_data_url)
+      .member("screenshotUrl", capture.screenshot_url)
+      .member("replayDataUrl", links.replay_data_url);
+  write_time(json, "replayStartDate", capture.replay_started_at);
+  write_details(json, bug.details);
+  json.end_object();
+}
+
+}  // namespace bughook::api

@@ -1,0 +1,109 @@
+#include "delivery/dispatcher.hpp"
+
+#include <future>
+
+#include <boost/asio/co_spawn.hpp>
+
+namespace bughook::delivery {
+
+struct Dispatcher::Shard {
+  base::Loop& loop;
+  outbound::Client client;
+  Lanes lanes;
+
+  Shard(base::Loop& its_loop, Dependencies& d, DeliveryMetrics& metrics)
+      : loop(its_loop),
+        client(loop, d.resolver, d.guard, d.client_settings, d.clock, d.metrics),
+        lanes({loop, d.queue, d.webhooks, client, d.clock, d.random, metrics, d.log, d.jitter, d.limits, d.health,
+               d.on_gone}) {}
+
+  /// Runs `work` on the loop and waits for it. Not from a loop.
+  template <class Work>
+  void run(Work work) {
+    std::promise<void> done;
+    loop.post([&] {
+      work();
+      done.set_value();
+    });
+    done.get_future().wait();
+  }
+};
+
+Dispatcher::Dispatcher(Dependencies dependencies) : d_(std::move(dependencies)), metrics_(d_.metrics) {
+  for (std::size_t i = 0; i < d_.loops.size(); ++i) {
+    shards_.push_back(std::make_unique<Shard>(d_.loops.at(i), d_, metrics_));
+  }
+}
+
+Dispatcher::~Dispatcher() = default;
+
+Dispatcher::Shard& Dispatcher::owner(base::WebhookId webhook) {
+  return *shards_[d_.loops.owner(std::hash<base::WebhookId>{}(webhook)).index()];
+}
+
+base::Result<void> Dispatcher::start() {
+  auto owed = d_.queue.owed_webhooks();
+  if (!owed) return base::Failure(owed.error());
+  for (const auto& [webhook, due_at] : *owed) note_due(webhook, due_at);
+  return {};
+}
+
+void Dispatcher::stop(std::chrono::milliseconds patience) {
+  if (stopped_) return;
+  stopped_ = true;
+  std::vector<std::future<void>> still;
+  for (auto& shard : shards_) {
+    auto promise = std::make_shared<std::promise<void>>();
+    still.push_back(promise->get_future());
+    shard->run([&] { shard->lanes.close([promise] { promise->set_value(); }); });
+  }
+  const auto give_up_at = d_.clock.steady() + patience;
+  for (auto& each : still) each.wait_until(give_up_at);
+  for (auto& shard : shards_) shard->run([&] { shard->client.stop(); });
+  for (auto& each : still) each.wait();  // cancelled calls end at once
+}
+
+void Dispatcher::send_fresh(std::vector<webhooks::OwedDelivery> owed) {
+  for (auto& each : owed) {
+    auto& shard = owner(each.webhook);
+    if (shard.loop.is_here()) {
+      shard.lanes.take_fresh(std::move(each));
+    } else {
+      shard.loop.post([&shard, each = std::move(each)]() mutable { shard.lanes.take_fresh(std::move(each)); });
+    }
+  }
+}
+
+void Dispatcher::note_due(base::WebhookId webhook, base::Timestamp due_at) {
+  auto& shard = owner(webhook);
+  shard.loop.post([&shard, webhook, due_at] { shard.lanes.note_due(webhook, due_at); });
+}
+
+void Dispatcher::reload(base::WebhookId webhook) {
+  auto& shard = owner(webhook);
+  shard.run([&] { shard.lanes.reload(webhook); });
+}
+
+void Dispatcher::drop(base::WebhookId webhook, base::DeliveryId delivery) {
+  auto& shard = owner(webhook);
+  shard.run([&] { shard.lanes.drop(webhook, delivery); });
+}
+
+AttemptResult Dispatcher::send_once(webhooks::Webhook webhook, base::EventId event, std::string body) {
+  auto& shard = owner(webhook.id);
+  std::promise<AttemptResult> promise;
+  boost::asio::co_spawn(shard.loop.executor(), shard.lanes.send_once(std::move(webhook), event, std::move(body)),
+                        [&promise](std::exception_ptr, AttemptResult result) { promise.set_value(std::move(result)); });
+  return promise.get_future().get();
+}
+
+base::Result<void> Dispatcher::check_address(const outbound::Url& url) {
+  auto& loop = d_.loops.at(0);
+  std::promise<base::Result<void>> promise;
+  boost::asio::co_spawn(
+      loop.executor(), outbound::check_address(url, d_.resolver, d_.guard, loop),
+      [&promise](std::exception_ptr, base::Result<void> verdict) { promise.set_value(std::move(verdict)); });
+  return promise.get_future().get();
+}
+
+}  // namespace bughook::delivery

@@ -1,0 +1,62 @@
+// Delivery's front door: hands each delivery to the loop that owns its webhook, and carries the wishes of
+// the management API there. Any thread may call it. One Lanes and one outbound client per loop.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "delivery/lanes.hpp"
+
+namespace bughook::delivery {
+
+class Dispatcher {
+ public:
+  struct Dependencies {
+    base::Loops& loops;
+    QueueStore& queue;
+    webhooks::WebhookStore& webhooks;
+    outbound::Resolver& resolver;
+    const outbound::AddressGuard& guard;
+    outbound::ClientSettings client_settings;
+    const base::Clock& clock;
+    base::Random& random;
+    base::Metrics& metrics;
+    base::Log& log;
+    double jitter = 0.1;
+    LaneLimits limits;
+    HealthLimits health;
+    std::function<void(const webhooks::Webhook&)> on_gone;  // on a loop: must not block
+  };
+  explicit Dispatcher(Dependencies dependencies);
+  ~Dispatcher();
+
+  /// Learns from the store what is pending. The loops must be running.
+  [[nodiscard]] base::Result<void> start();
+  /// Starts nothing more, waits for the attempts under way at most `patience`, cancels the rest. Safe twice.
+  void stop(std::chrono::milliseconds patience);
+
+  /// Claimed deliveries, straight from their commit.
+  void send_fresh(std::vector<webhooks::OwedDelivery> owed);
+  void note_due(base::WebhookId webhook, base::Timestamp due_at);
+  /// From a worker thread: when it returns, no attempt starts any more with what the webhook was before.
+  void reload(base::WebhookId webhook);
+  /// From a worker thread: when it returns, the delivery is not sent any more, unless it is under way.
+  void drop(base::WebhookId webhook, base::DeliveryId delivery);
+  /// From a worker thread: one request with these values, outside of every queue; waits for its end.
+  [[nodiscard]] AttemptResult send_once(webhooks::Webhook webhook, base::EventId event, std::string body);
+  /// From a worker thread: the sender's verdict on where a URL leads, in words.
+  [[nodiscard]] base::Result<void> check_address(const outbound::Url& url);
+
+ private:
+  struct Shard;
+  [[nodiscard]] Shard& owner(base::WebhookId webhook);
+
+  Dependencies d_;
+  DeliveryMetrics metrics_;
+  std::vector<std::unique_ptr<Shard>> shards_;
+  bool stopped_ = false;
+};
+
+}  // namespace bughook::delivery

@@ -1,0 +1,104 @@
+// All lanes of one loop: takes fresh deliveries from the commit, claims due ones from the store, starts
+// attempts as far as the limits allow, records them, and sleeps until the next one is due.
+//
+//   fresh from commit ──> lane.queue ──> attempt ──> record ──> delivered | failed
+//                            ^  claim_due                └────> pending, due later ──> store_due_at
+//                            └── store_due_at <──────────────────────────────┘
+//
+// Invariants: every claimed delivery is in exactly one place (a queue, an attempt, or on its way back by
+// `release`); no attempt starts for an inactive webhook; memory is bounded by LaneLimits whatever the backlog.
+// Runs on its loop only.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <set>
+#include <unordered_map>
+
+#include <boost/asio/steady_timer.hpp>
+
+#include "base/log.hpp"
+#include "base/metrics.hpp"
+#include "base/random.hpp"
+#include "delivery/delivery_metrics.hpp"
+#include "delivery/lane.hpp"
+#include "delivery/queue_store.hpp"
+#include "webhooks/webhook_store.hpp"
+
+namespace bughook::delivery {
+
+struct LaneLimits {
+  std::size_t queue_max = 128;                      // of one lane; the rest waits in the store
+  std::size_t claim_batch = 64;                     // few enough to commit between, enough to pay for the query
+  std::size_t queued_bytes_max = 64 * 1024 * 1024;  // bodies in the memory of one loop
+  std::size_t in_flight_max = 6'000;                // of one loop: sockets
+  std::size_t lanes_max = 20'000;                   // of one loop; idle ones beyond it are dropped
+};
+
+class Lanes {
+ public:
+  struct Dependencies {
+    base::Loop& loop;
+    QueueStore& queue;
+    webhooks::WebhookStore& webhooks;
+    outbound::Client& client;
+    const base::Clock& clock;
+    base::Random& random;
+    DeliveryMetrics& metrics;
+    base::Log& log;
+    double jitter = 0.1;
+    LaneLimits limits;
+    HealthLimits health;
+    std::function<void(const webhooks::Webhook&)> on_gone;  // the receiver answered 410; called on this loop
+  };
+  explicit Lanes(Dependencies dependencies);
+
+  void take_fresh(webhooks::OwedDelivery owed);
+  /// The store has a pending delivery of this webhook, due then.
+  void note_due(base::WebhookId webhook, base::Timestamp due_at);
+  /// The webhook was changed, switched or removed: what was prepared is forgotten, and if it is not active
+  /// any more, what was queued goes back to the store.
+  void reload(base::WebhookId webhook);
+  /// The delivery was cancelled or removed: if it still waits here, it is not sent.
+  void drop(base::WebhookId webhook, base::DeliveryId delivery);
+  /// No attempt starts from now on; what is queued goes back to the store. `when_still` is called on this
+  /// loop once no attempt is under way any more.
+  void close(base::Task when_still);
+
+  [[nodiscard]] base::Awaitable<AttemptResult> send_once(webhooks::Webhook webhook, base::EventId event,
+                                                         std::string body);
+
+ private:
+  Lane& lane_of(base::WebhookId webhook);
+  bool prepare(Lane& lane);
+  void pump(Lane& lane);
+  void start_attempts(Lane& lane);
+  [[nodiscard]] bool may_start(const Lane& lane) const;
+  base::Awaitable<void> attempt(Lane& lane, webhooks::OwedDelivery owed);
+  void finish(Lane& lane, const webhooks::OwedDelivery& owed, base::Timestamp started_at, AttemptResult result,
+              const PreparedWebhook& prepared);
+  void claim_more(Lane& lane);
+  void take_claimed(Lane& lane, base::Result<ClaimedBatch> batch);
+  void give_back_queue(Lane& lane);
+  void plan_wake(Lane& lane);
+  void arm_timer();
+  void wake_due_lanes();
+  void use_freed_room();
+  void drop_idle_lanes();
+
+  Dependencies d_;
+  Sender sender_;
+  boost::asio::basic_waitable_timer<std::chrono::steady_clock, boost::asio::wait_traits<std::chrono::steady_clock>,
+                                    base::Loop::Executor>
+      timer_;
+  std::unordered_map<base::WebhookId, std::unique_ptr<Lane>> lanes_;
+  std::set<std::pair<base::Timestamp, base::WebhookId>> timetable_;  // one entry at most per lane
+  std::set<base::WebhookId> waiting_for_room_;                       // lanes that in_flight_max held back
+  std::optional<base::Timestamp> armed_for_;
+  std::size_t in_flight_ = 0;
+  std::size_t queued_bytes_ = 0;
+  bool closed_ = false;
+  base::Task when_still_;
+};
+
+}  // namespace bughook::delivery

@@ -1,0 +1,42 @@
+// How much a receiver is trusted with: how many attempts may run at once, and whether it asked for a
+// pause. Grows by one with each success and halves with each failure to answer, so a hanging receiver
+// soon holds a single connection while a quick one gets as many as it can use. Pure; one loop's thread.
+#pragma once
+
+#include <chrono>
+
+#include "base/clock.hpp"
+#include "delivery/attempt.hpp"
+
+namespace bughook::delivery {
+
+struct HealthLimits {
+  int concurrency_at_start = 4;  // small: a thousand receivers that hang from the start hold 4,000 sockets
+  int concurrency_max = 64;      // enough for 64 / 0.1 s = 640 deliveries a second to a slow receiver
+  std::chrono::seconds pause_first{1};
+  std::chrono::seconds pause_max{60};
+};
+
+class ReceiverHealth {
+ public:
+  explicit ReceiverHealth(const HealthLimits& limits) : limits_(limits), concurrency_(limits.concurrency_at_start) {}
+
+  void attempt_finished(const AttemptResult& result, base::Timestamp now);
+
+  [[nodiscard]] int concurrency() const { return concurrency_; }
+  /// No attempt before this; the epoch when there is no pause.
+  [[nodiscard]] base::Timestamp paused_until() const { return paused_until_; }
+  /// Answered well the last time it was asked.
+  [[nodiscard]] bool proven() const { return proven_; }
+
+ private:
+  void slow_down(const AttemptResult& result, base::Timestamp now);
+
+  HealthLimits limits_;
+  int concurrency_;
+  bool proven_ = false;
+  base::Timestamp paused_until_{};
+  std::chrono::seconds next_pause_ = std::chrono::seconds(0);
+};
+
+}  // namespace bughook::delivery

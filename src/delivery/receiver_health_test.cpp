@@ -1,0 +1,62 @@
+#include "delivery/receiver_health.hpp"
+
+#include <gtest/gtest.h>
+
+namespace bughook::delivery {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+const base::Timestamp now = base::from_ms(1'700'000'000'000);
+
+AttemptResult result_of(Outcome outcome, int status) {
+  AttemptResult result;
+  result.outcome = outcome;
+  result.status = status;
+  return result;
+}
+
+}  // namespace
+
+TEST(ReceiverHealth, AHangingReceiverSoonHoldsASingleConnection) {
+  ReceiverHealth health({});
+  for (int i = 0; i < 4; ++i) health.attempt_finished(result_of(Outcome::timed_out, 0), now);
+  EXPECT_EQ(health.concurrency(), 1);
+  EXPECT_FALSE(health.proven());
+}
+
+TEST(ReceiverHealth, AQuickReceiverGetsMoreAtOnceUpToTheLimit) {
+  ReceiverHealth health({});
+  for (int i = 0; i < 1000; ++i) health.attempt_finished(result_of(Outcome::delivered, 200), now);
+  EXPECT_EQ(health.concurrency(), HealthLimits{}.concurrency_max);
+  EXPECT_TRUE(health.proven());
+}
+
+TEST(ReceiverHealth, AReceiverThatAnswersWithAnErrorIsNotSlowedForIt) {
+  ReceiverHealth health({});
+  health.attempt_finished(result_of(Outcome::refused, 400), now);
+  EXPECT_EQ(health.concurrency(), HealthLimits{}.concurrency_at_start);
+  EXPECT_EQ(health.paused_until(), base::Timestamp{});
+}
+
+TEST(ReceiverHealth, TooManyRequestsPausesAndThePausesDoubleUntilASuccess) {
+  ReceiverHealth health({});
+  health.attempt_finished(result_of(Outcome::refused, 429), now);
+  EXPECT_EQ(health.paused_until(), now + 1s);
+  health.attempt_finished(result_of(Outcome::refused, 503), now);
+  EXPECT_EQ(health.paused_until(), now + 2s);
+  health.attempt_finished(result_of(Outcome::delivered, 200), now + 3s);
+  health.attempt_finished(result_of(Outcome::refused, 502), now + 4s);
+  EXPECT_EQ(health.paused_until(), now + 5s);
+}
+
+TEST(ReceiverHealth, RetryAfterSetsThePause) {
+  ReceiverHealth health({});
+  auto result = result_of(Outcome::refused, 429);
+  result.retry_after = 90s;
+  health.attempt_finished(result, now);
+  EXPECT_EQ(health.paused_until(), now + 90s);
+}
+
+}  // namespace bughook::delivery

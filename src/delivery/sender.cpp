@@ -1,0 +1,101 @@
+#include "delivery/sender.hpp"
+
+#include <charconv>
+
+#include "bughook_version.hpp"
+#include "delivery/next_step.hpp"
+#include "webhooks/header_rules.hpp"
+
+namespace bughook::delivery {
+
+namespace {
+
+void add_line(std::string& lines, std::string_view name, std::string_view value) {
+  lines.append(name).append(": ").append(value).append("\r\n");
+}
+
+bool names_match(std::string_view a, std::string_view lower_case) {
+  return a.size() == lower_case.size() && std::equal(a.begin(), a.end(), lower_case.begin(), [](char x, char y) {
+           return (x >= 'A' && x <= 'Z' ? x + ('a' - 'A') : x) == y;
+         });
+}
+
+void judge_answer(AttemptResult& result, outbound::Answer answer, base::Timestamp now) {
+  result.status = answer.status;
+  const bool success = answer.status >= 200 && answer.status < 300;
+  result.outcome = success ? Outcome::delivered : Outcome::refused;
+  result.reason = success ? "delivered" : "status_" + std::to_string(answer.status);
+  if (answer.status >= 300 && answer.status < 400)
+    result.detail = "Redirects are not followed; give the final address.";
+  for (const auto& [name, value] : answer.headers) {
+    if (names_match(name, "retry-after")) result.retry_after = parse_retry_after(value, now);
+  }
+  result.response_headers = std::move(answer.headers);
+  result.response_body = std::move(answer.body);
+  result.response_body_cut = answer.body_cut;
+}
+
+void judge_failure(AttemptResult& result, outbound::CallFailure failure) {
+  using outbound::FailureReason;
+  result.outcome = failure.reason == FailureReason::timeout           ? Outcome::timed_out
+                   : failure.reason == FailureReason::blocked_address ? Outcome::blocked
+                                                                      : Outcome::unreachable;
+  result.reason = outbound::to_text(failure.reason);
+  result.detail = std::move(failure.detail);
+}
+
+}  // namespace
+
+PreparedWebhook::PreparedWebhook(webhooks::Webhook webhook, outbound::Url url, webhooks::Signer signer)
+    : webhook_(std::move(webhook)), url_(std::move(url)), signer_(std::move(signer)) {
+  const auto user_agent = std::string("Bughook/") + version;
+  add_line(fixed_header_lines_, "Content-Type", "application/json");
+  add_line(fixed_header_lines_, "User-Agent", user_agent);
+  fixed_headers_shown_ = {{"Content-Type", "application/json"}, {"User-Agent", user_agent}};
+  for (const auto& [name, value] : webhook_.headers) {
+    add_line(fixed_header_lines_, name, value);
+    fixed_headers_shown_.emplace_back(name, masked_value);
+  }
+}
+
+base::Result<PreparedWebhook> PreparedWebhook::prepare(webhooks::Webhook webhook) {
+  if (auto checked = webhooks::check_headers(webhook.headers); !checked) return base::Failure(checked.error());
+  auto url = outbound::parse_url(webhook.url);
+  if (!url) return base::Failure(url.error());
+  auto signer = webhooks::Signer::make(webhook.secrets);
+  if (!signer) return base::Failure(signer.error());
+  return PreparedWebhook(std::move(webhook), std::move(*url), std::move(*signer));
+}
+
+std::string webhook_message_id(base::EventId event) { return "evt_" + event.text(); }
+
+base::Awaitable<AttemptResult> Sender::send(PreparedWebhook& webhook, base::EventId event, std::string_view body) {
+  const auto id = webhook_message_id(event);
+  const auto timestamp_s = base::to_ms(clock_.now()) / 1000;
+  const auto timestamp = std::to_string(timestamp_s);
+  const auto signature = webhook.signer_.signatures(id, timestamp_s, body);
+
+  std::string header_lines = webhook.fixed_header_lines_;
+  add_line(header_lines, "webhook-id", id);
+  add_line(header_lines, "webhook-timestamp", timestamp);
+  add_line(header_lines, "webhook-signature", signature);
+
+  auto call = co_await client_.post(outbound::Call{
+      .url = &webhook.url_, .header_lines = header_lines, .body = body, .timeout = webhook.webhook_.timeout});
+  AttemptResult result;
+  result.timings = {call.timings.dns, call.timings.connect, call.timings.tls, call.timings.first_byte,
+                    call.timings.total};
+  result.remote_address = std::move(call.remote_address);
+  result.request_headers = webhook.fixed_headers_shown_;
+  result.request_headers.emplace_back("webhook-id", id);
+  result.request_headers.emplace_back("webhook-timestamp", timestamp);
+  result.request_headers.emplace_back("webhook-signature", signature);
+  if (call.outcome) {
+    judge_answer(result, std::move(*call.outcome), clock_.now());
+  } else {
+    judge_failure(result, std::move(call.outcome.error()));
+  }
+  co_return result;
+}
+
+}  // namespace bughook::delivery
