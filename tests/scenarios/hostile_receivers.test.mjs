@@ -1,0 +1,244 @@
+// Receivers that break the rules, each in one way. The program must end every attempt within the
+// webhook's timeout, say what was wrong, read no more than its caps, and never be worse for it.
+import assert from 'node:assert/strict';
+import net from 'node:net';
+import { after, describe, test } from 'node:test';
+import * as told from '../support/behaviours.mjs';
+import { makeCertificates } from '../support/certificates.mjs';
+import { programUnderTest, receiverFor, reported } from '../support/scenario.mjs';
+import { slowdown, within } from '../support/waiting.mjs';
+
+const timeoutMs = 2000;
+const lateMs = 1500 * slowdown; // how far past the timeout an attempt may end on a busy machine
+
+/** What an attempt may buffer unseen in sockets and caps, far below what the floods would send. */
+const takenCap = 24 * 1024 * 1024;
+
+/** The program's own memory must stay below this through all of it (a sanitizer needs far more). */
+const memoryCapKib = 256 * 1024 * slowdown;
+
+const webhook = { timeoutMs, scheduleSeconds: [3600] };
+
+/** [what the receiver does, how, the outcomes it may have, the reasons it may have] */
+const failures = [
+  ['accepts and never answers', told.hang, ['timed_out'], /^timeout$/],
+  ['accepts and never reads', told.deafAtAccept, ['timed_out'], /^timeout$/],
+  ['resets at accept', told.resetAtAccept, ['unreachable'], /^connection_/],
+  ['resets in the response head', told.resetInHead, ['unreachable'], /^connection_/],
+  ['resets in the response body', told.resetInBody, ['unreachable', 'refused'], /^connection_/],
+  ['closes without a byte', told.closeSilently, ['unreachable'], /^connection_/],
+  ['sends one byte of its head each second', told.slowHead, ['timed_out'], /^timeout$/],
+  ['sends one byte of its body each second', told.slowBody, ['timed_out'], /^timeout$/],
+  ['answers garbage', told.garbage, ['unreachable', 'refused'], /./],
+  ['sends headers without end', told.endlessHeaders, ['unreachable', 'refused'], /./],
+  ['sends one header line without end', told.endlessHeaderLine, ['unreachable', 'refused'], /./],
+  ['announces a body of 10 GB and starts to send it', told.hugeBody, ['unreachable', 'refused'], /./],
+  ['sends chunks without end', told.endlessChunks, ['unreachable', 'refused'], /./],
+  ['sends 100 Continue for ever', told.endlessInformational, ['unreachable', 'refused', 'timed_out'], /./],
+  ['announces more than it sends', told.lengthTooLong, ['unreachable', 'refused'], /./],
+  ['sends a chunk size that is no number', told.badChunks, ['unreachable', 'refused'], /./],
+  ['sends a chunk size past 64 bits', told.overflowingChunk, ['unreachable', 'refused'], /./],
+  ['sends HTTP/0.9', told.bytes('hello, no status line\r\n'), ['unreachable', 'refused'], /./],
+  ['sends the status 000', told.answer('000'), ['unreachable', 'refused'], /./],
+  ['sends the status 999', told.answer(999), ['unreachable', 'refused'], /./],
+  ['sends a status of two digits', told.bytes('HTTP/1.1 20 OK\r\nContent-Length: 0\r\n\r\n'), ['unreachable', 'refused'], /./],
+  ['sends a negative Content-Length', told.answer(200, { headers: { 'Content-Length': '-1' } }), ['unreachable', 'refused', 'timed_out'], /./],
+  ['sends two Content-Lengths that differ', told.bytes('HTTP/1.1 200 OK\r\nContent-Length: 0\r\nContent-Length: 7\r\n\r\n', { stay: true }), ['unreachable', 'refused', 'timed_out'], /./],
+  ['switches protocols', told.bytes('HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n', { stay: true }), ['unreachable', 'refused', 'timed_out'], /./],
+  ['redirects to itself', told.redirect(307), ['refused'], /^status_307$/],
+  ['redirects to a private address', told.redirect(302, 'http://10.0.0.1/'), ['refused'], /^status_302$/],
+  ['redirects to a file', told.redirect(301, 'file:///etc/passwd'), ['refused'], /^status_301$/],
+  ['redirects with a broken Location', told.redirect(308, 'http://['), ['refused'], /^status_308$/],
+];
+
+describe('A receiver that', { concurrency: true }, () => {
+  const certificates = makeCertificates();
+  const program = programUnderTest({ settings: { 'outbound.ca_file': certificates.caFile } });
+
+  for (const [what, behaviour, outcomes, reason] of failures) {
+    test(`${what} makes one failed attempt, in time and with a reason`, async (t) => {
+      const { receiver, project, webhook: hook } = await reported(t, program, { steps: [behaviour], webhook });
+      const { attempts, state } = await project.deliveryAttempted(hook.id);
+      const [attempt] = attempts;
+      assert.equal(attempts.length, 1);
+      assert.equal(state, 'pending', 'it will be tried again');
+      assert.ok(outcomes.includes(attempt.outcome), `${attempt.outcome} (${attempt.reason})`);
+      assert.match(attempt.reason, reason);
+      assert.match(attempt.reason, /^[a-z0-9_]+$/, 'a reason is for machines');
+      assert.ok(attempt.durationMs <= timeoutMs + lateMs, `it took ${attempt.durationMs} ms`);
+      assert.ok(receiver.requests.length <= 1, 'asked once');
+      assert.ok(receiver.written < takenCap, `it swallowed ${receiver.written} bytes`);
+    });
+  }
+
+  test('answers 200 and then more than it announced does not spoil the next delivery', async (t) => {
+    const { receiver, project, webhook: hook } = await reported(t, program, {
+      steps: [told.lengthTooShort, told.answer(200)],
+      webhook,
+    });
+    const first = await project.deliveryAttempted(hook.id);
+    await project.report();
+    await receiver.received(2);
+    const second = await project.deliveryWhere(hook.id, (it) => it.id !== first.id && it.attempts.length > 0);
+    assert.equal(second.state, 'delivered');
+    assert.equal(second.attempts[0].status, 200, 'the smuggled 500 was taken for an answer');
+  });
+
+  test('answers 204 with a body is delivered, and the body does not spoil the next delivery', async (t) => {
+    const { receiver, project, webhook: hook } = await reported(t, program, {
+      steps: [told.noContentWithBody, told.answer(200)],
+      webhook,
+    });
+    const first = await project.deliveryAttempted(hook.id);
+    assert.equal(first.state, 'delivered');
+    await project.report();
+    await receiver.received(2);
+    const second = await project.deliveryWhere(hook.id, (it) => it.id !== first.id && it.attempts.length > 0);
+    assert.equal(second.state, 'delivered');
+  });
+
+  test('informs a few times before it answers is delivered', async (t) => {
+    const { project, webhook: hook } = await reported(t, program, {
+      steps: [told.bytes('HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n'.repeat(3) + told.head(200, { 'Content-Length': 2 }) + 'ok', { stay: true })],
+      webhook,
+    });
+    const { state, attempts } = await project.deliveryAttempted(hook.id);
+    assert.deepEqual([state, attempts[0].status], ['delivered', 200]);
+  });
+
+  test('ends its body by closing is delivered', async (t) => {
+    const { project, webhook: hook } = await reported(t, program, {
+      steps: [told.bytes('HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nthat is all')],
+      webhook,
+    });
+    const { state, attempts } = await project.deliveryAttempted(hook.id);
+    assert.equal(state, 'delivered');
+    assert.equal(attempts[0].responseBody, 'that is all');
+  });
+
+  test('speaks HTTP/1.0 is delivered', async (t) => {
+    const { project, webhook: hook } = await reported(t, program, {
+      steps: [told.bytes('HTTP/1.0 200 OK\r\n\r\nold but good')],
+      webhook,
+    });
+    assert.equal((await project.deliveryAttempted(hook.id)).state, 'delivered');
+  });
+
+  test('answers with a gzip bomb costs no memory', async (t) => {
+    const { project, webhook: hook } = await reported(t, program, { steps: [told.gzipBomb], webhook });
+    const [attempt] = (await project.deliveryAttempted(hook.id)).attempts;
+    assert.ok(['delivered', 'refused', 'unreachable'].includes(attempt.outcome), attempt.outcome);
+    assert.ok(attempt.durationMs <= timeoutMs + lateMs);
+  });
+
+  test('answers with control characters and broken UTF-8 is recorded as valid JSON', async (t) => {
+    const { project, webhook: hook } = await reported(t, program, {
+      steps: [told.answer(500, { body: Buffer.from([0, 1, 0x1b, 0xff, 0xfe, 0xc3, 0x28, 0x22, 0x5c]) })],
+      webhook,
+    });
+    const [attempt] = (await project.deliveryAttempted(hook.id)).attempts;
+    assert.equal(typeof attempt.responseBody, 'string');
+  });
+
+  test('answers at length has its answer cut in the log', async (t) => {
+    const body = 'long '.repeat(20_000);
+    const { project, webhook: hook } = await reported(t, program, { steps: [told.answer(500, { body })], webhook });
+    const [attempt] = (await project.deliveryAttempted(hook.id)).attempts;
+    assert.equal(attempt.status, 500);
+    assert.equal(attempt.responseBodyCut, true);
+    assert.ok(attempt.responseBody.length > 1000 && attempt.responseBody.length <= 64 * 1024);
+    assert.ok(body.startsWith(attempt.responseBody));
+  });
+
+  describe('over TLS', { concurrency: true }, () => {
+    const overTls = (t, tls, more = {}) => reported(t, program, { tls, webhook, ...more });
+
+    test('has a good certificate is delivered, with the time of the handshake on record', async (t) => {
+      const { project, webhook: hook } = await overTls(t, certificates.good);
+      const { state, attempts } = await project.deliveryAttempted(hook.id);
+      assert.equal(state, 'delivered', attempts[0].reason);
+      assert.ok(attempts[0].timings.tlsUs > 0);
+    });
+
+    for (const [what, tls] of [
+      ['has an expired certificate', certificates.expired],
+      ['has a certificate that is not valid yet', certificates.notYetValid],
+      ['has a certificate for another host', certificates.wrongHost],
+      ['signed its certificate itself', certificates.selfSigned],
+      ['speaks only TLS 1.0 and 1.1', { ...certificates.good, minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' }],
+    ]) {
+      test(`${what} is a tls_error, and learns nothing`, async (t) => {
+        const { receiver, project, webhook: hook } = await overTls(t, tls);
+        const { attempts, state } = await project.deliveryAttempted(hook.id);
+        assert.equal(attempts[0].outcome, 'unreachable');
+        assert.equal(attempts[0].reason, 'tls_error');
+        assert.equal(state, 'pending');
+        assert.equal(receiver.requests.length, 0);
+      });
+    }
+
+    test('answers the handshake in plain HTTP is a tls_error', async (t) => {
+      const plain = await receiverFor(t);
+      plain.will(told.atAccept(told.answer(200)));
+      const project = await program.project();
+      const hook = await project.webhook(plain.url().replace('http:', 'https:'), webhook);
+      await project.report();
+      const [attempt] = (await project.deliveryAttempted(hook.id)).attempts;
+      assert.equal(attempt.reason, 'tls_error');
+    });
+
+    test('never finishes the handshake is cut at the timeout', async (t) => {
+      const deaf = await receiverFor(t);
+      deaf.will(told.deafAtAccept);
+      const project = await program.project();
+      const hook = await project.webhook(deaf.url().replace('http:', 'https:'), webhook);
+      await project.report();
+      const [attempt] = (await project.deliveryAttempted(hook.id)).attempts;
+      assert.equal(attempt.outcome, 'timed_out');
+      assert.ok(attempt.durationMs <= timeoutMs + lateMs, `${attempt.durationMs} ms`);
+    });
+
+    test('breaks off with an alert in mid-stream is a failure', async (t) => {
+      const inner = await receiverFor(t, { tls: certificates.good });
+      inner.will(told.bytes(told.head(200, { 'Content-Length': 1000 }) + 'half of it', { stay: true }));
+      const front = await alertingProxy(t, inner);
+      const project = await program.project();
+      const hook = await project.webhook(`https://127.0.0.1:${front.address().port}/hook`, webhook);
+      await project.report();
+      const { attempts, state } = await project.deliveryAttempted(hook.id);
+      assert.equal(state, 'pending');
+      assert.notEqual(attempts[0].outcome, 'delivered');
+      assert.notEqual(attempts[0].reason, 'timeout', 'the alert was overlooked');
+    });
+  });
+
+  after(() => {
+    assert.ok(program.memoryKib('VmHWM') < memoryCapKib, `peak memory ${program.memoryKib('VmHWM')} KiB`);
+  });
+});
+
+/** A TCP front for `inner` that sends a fatal alert in clear after the first bytes of the response. */
+async function alertingProxy(t, inner) {
+  const fatalAlert = Buffer.from([0x15, 0x03, 0x03, 0x00, 0x02, 0x02, 0x28]);
+  const sockets = new Set();
+  const front = net.createServer((client) => {
+    const server = net.connect(inner.port, inner.host);
+    for (const socket of [client, server]) {
+      sockets.add(socket);
+      socket.on('error', () => {});
+    }
+    client.pipe(server);
+    let answered = false;
+    inner.once('request', () => (answered = true));
+    server.on('data', (part) => {
+      client.write(part);
+      if (answered) client.end(fatalAlert);
+    });
+  });
+  t.after(() => {
+    for (const socket of sockets) socket.destroy();
+    front.close();
+  });
+  await within(new Promise((listening) => front.listen(0, '127.0.0.1', listening)), 'listening proxy');
+  return front;
+}
