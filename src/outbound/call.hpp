@@ -1,0 +1,74 @@
+// What goes into a call and what comes out of it. A call that fails is a value with a stable reason,
+// not an error: servers fail all the time.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <tl/expected.hpp>
+
+#include "outbound/url.hpp"
+
+namespace bughook::outbound {
+
+enum class FailureReason {
+  dns_error,           // the name has no address, or no name server answered
+  blocked_address,     // the address guard allows none of its addresses
+  connection_refused,  // nothing listens there
+  connection_reset,    // cut by the other side, rudely
+  connection_closed,   // closed by the other side before its answer was complete
+  connect_failed,      // unreachable, or no descriptor left
+  tls_error,           // no common version, a bad certificate, a broken record
+  timeout,             // the deadline passed, in whatever step
+  bad_response,        // not HTTP/1.x, or HTTP that contradicts itself
+  headers_too_large,
+  response_too_large,
+  cancelled,  // we are stopping
+};
+
+/// The stable machine-readable name, like `dns_error`.
+[[nodiscard]] std::string_view to_text(FailureReason reason);
+
+struct CallFailure {
+  FailureReason reason = FailureReason::cancelled;
+  std::string detail;  // a sentence
+};
+
+/// A whole answer was read, whatever its status (200..599).
+struct Answer {
+  int status = 0;
+  std::vector<std::pair<std::string, std::string>> headers;  // as they came, so perhaps not UTF-8
+  std::string body;                                          // its first bytes, decompressed; perhaps not UTF-8
+  bool body_cut = false;                                     // there was more than was kept
+};
+
+/// What each step took; zero for a step that was not needed or not reached.
+struct Timings {
+  std::chrono::microseconds dns{};
+  std::chrono::microseconds connect{};
+  std::chrono::microseconds tls{};
+  std::chrono::microseconds first_byte{};  // from the request's last byte to the answer's first
+  std::chrono::microseconds total{};
+  bool connection_reused = false;
+};
+
+struct CallResult {
+  tl::expected<Answer, CallFailure> outcome = tl::unexpected(CallFailure{});
+  Timings timings;
+  std::string remote_address;  // `93.184.216.34:443`; empty if no connection was tried
+};
+
+/// A POST. What it points to must live until the result is there.
+struct Call {
+  const Url* url = nullptr;
+  /// `Name: value\r\n` for each header but Host and Content-Length; checked by the caller.
+  std::string_view header_lines;
+  std::string_view body;
+  /// For all of it: name, connection, TLS, request and the whole answer.
+  std::chrono::milliseconds timeout{};
+};
+
+}  // namespace bughook::outbound

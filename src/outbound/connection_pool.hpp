@@ -1,0 +1,52 @@
+// Connections that wait for another call to the same origin. The last one put back is the first one
+// taken: it is the likeliest to be alive, and the others age towards their end. Loop thread only.
+#pragma once
+
+#include <cstddef>
+#include <list>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "outbound/connection.hpp"
+
+namespace bughook::outbound {
+
+struct PoolLimits {
+  std::size_t idle_per_origin = 0;
+  std::size_t idle_total = 0;
+  std::chrono::milliseconds idle_time{};
+};
+
+class ConnectionPool {
+ public:
+  explicit ConnectionPool(PoolLimits limits) : limits_(limits) {}
+
+  /// A live connection to the origin, or null.
+  [[nodiscard]] std::unique_ptr<Connection> take(const std::string& origin);
+  void put(std::unique_ptr<Connection> connection, base::SteadyTime now);
+
+  /// Closes what is past its time, and what the server has closed.
+  void drop_stale(base::SteadyTime now);
+  void clear();
+
+  [[nodiscard]] std::size_t size() const { return by_age_.size(); }
+
+ private:
+  struct Idle {
+    std::unique_ptr<Connection> connection;
+    base::SteadyTime since;
+  };
+  using ByAge = std::list<Idle>;
+
+  std::unique_ptr<Connection> remove(ByAge::iterator idle);
+
+  const PoolLimits limits_;
+  ByAge by_age_;  // oldest first
+  // Each oldest first. An origin that has run empty stays until the next drop_stale: it comes back soon.
+  std::unordered_map<std::string, std::vector<ByAge::iterator>> by_origin_;
+};
+
+}  // namespace bughook::outbound

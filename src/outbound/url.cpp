@@ -1,0 +1,180 @@
+#include "outbound/url.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include <boost/asio/ip/address.hpp>
+
+namespace bughook::outbound {
+namespace {
+
+namespace ip = boost::asio::ip;
+
+// RFC 1035, section 2.3.4.
+constexpr std::size_t host_size_max = 253;
+constexpr std::size_t label_size_max = 63;
+
+constexpr std::uint16_t http_port = 80;
+constexpr std::uint16_t https_port = 443;
+
+base::Failure refuse(std::string sentence) {
+  return base::fail(base::ErrorKind::unprocessable, std::move(sentence), "url");
+}
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_hex_digit(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+std::string lowered(std::string_view text) {
+  std::string out(text);
+  std::transform(out.begin(), out.end(), out.begin(), to_lower);
+  return out;
+}
+
+/// A last label like `1`, `017` or `0x7f`: the C library reads such a host as an address.
+bool is_number(std::string_view label) {
+  if (label.starts_with("0x")) {
+    label.remove_prefix(2);
+    return std::all_of(label.begin(), label.end(), is_hex_digit);
+  }
+  return std::all_of(label.begin(), label.end(), is_digit);
+}
+
+base::Result<void> check_label(std::string_view label) {
+  if (label.empty()) return refuse("The host name has an empty part between two dots.");
+  if (label.size() > label_size_max) return refuse("A part of the host name is longer than 63 characters.");
+  const auto is_plain = [](char c) { return (c >= 'a' && c <= 'z') || is_digit(c) || c == '-' || c == '_'; };
+  const auto odd = std::find_if_not(label.begin(), label.end(), is_plain);
+  if (odd == label.end()) return {};
+  if (static_cast<unsigned char>(*odd) >= 0x80) {
+    return refuse("Write the host name in its ASCII form, with xn-- for other scripts.");
+  }
+  if (*odd == '%') return refuse("The host name must not be percent-encoded.");
+  return refuse(std::string("The host name must not contain ") + *odd + ".");
+}
+
+base::Result<void> read_host_name(std::string_view name, Url& url) {
+  url.host = lowered(name);
+  if (url.host.ends_with('.')) url.host.pop_back();  // the root, spelt out: certificates never name it
+  if (url.host.size() > host_size_max) return refuse("The host name is longer than 253 characters.");
+  std::string_view rest = url.host;
+  std::string_view label;
+  while (true) {
+    const auto dot = rest.find('.');
+    label = rest.substr(0, dot);
+    if (auto checked = check_label(label); !checked) return checked;
+    if (dot == std::string_view::npos) break;
+    rest.remove_prefix(dot + 1);
+  }
+  if (!is_number(label)) return {};
+  boost::system::error_code error;
+  const auto address = ip::make_address_v4(url.host, error);
+  if (error) return refuse("Write the address as four decimal numbers, like 203.0.113.7.");
+  url.host = address.to_string();
+  url.host_is_address = true;
+  return {};
+}
+
+base::Result<void> read_bracketed(std::string_view inside, Url& url) {
+  boost::system::error_code error;
+  const auto address = ip::make_address_v6(std::string(inside), error);
+  // A zone (%eth0) names an interface of this machine, and link-local addresses are refused anyway.
+  if (error || inside.find('%') != std::string_view::npos) {
+    return refuse("The text between the brackets is not an IPv6 address.");
+  }
+  url.host = address.to_string();
+  url.host_is_address = true;
+  return {};
+}
+
+base::Result<void> read_port(std::string_view digits, Url& url) {
+  unsigned value = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  if (error != std::errc() || end != digits.data() + digits.size() || value == 0 || value > 65535) {
+    return refuse("The port must be a number from 1 to 65535.");
+  }
+  url.port = static_cast<std::uint16_t>(value);
+  return {};
+}
+
+base::Result<void> read_authority(std::string_view authority, Url& url) {
+  if (authority.find('@') != std::string_view::npos) {
+    return refuse("The URL must not contain a user name or password; send them in a header.");
+  }
+  std::string_view after_host;
+  if (authority.starts_with('[')) {
+    const auto close = authority.find(']');
+    if (close == std::string_view::npos) return refuse("The URL has an opening bracket without a closing one.");
+    if (auto read = read_bracketed(authority.substr(1, close - 1), url); !read) return read;
+    after_host = authority.substr(close + 1);
+    if (!after_host.empty() && after_host.front() != ':') return refuse("Only a port may follow the bracket.");
+  } else {
+    const auto colon = authority.find(':');
+    if (colon != std::string_view::npos && authority.find(':', colon + 1) != std::string_view::npos) {
+      return refuse("Write an IPv6 address in brackets, like [2001:db8::1].");
+    }
+    if (authority.substr(0, colon).empty()) return refuse("The URL has no host name.");
+    if (auto read = read_host_name(authority.substr(0, colon), url); !read) return read;
+    if (colon != std::string_view::npos) after_host = authority.substr(colon);
+  }
+  url.port = url.is_tls ? https_port : http_port;
+  return after_host.empty() ? base::Result<void>{} : read_port(after_host.substr(1), url);
+}
+
+/// Percent-encodes what may not stand in a request line, as browsers do; never decodes.
+base::Result<void> read_target(std::string_view text, Url& url) {
+  constexpr std::string_view hex = "0123456789ABCDEF";
+  constexpr std::string_view encoded = "\"<>^`{|}";
+  url.target.reserve(text.size() + 1);
+  if (!text.starts_with('/')) url.target += '/';
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    if (byte == '%' && (i + 2 >= text.size() || !is_hex_digit(text[i + 1]) || !is_hex_digit(text[i + 2]))) {
+      return refuse("A % in the URL must be followed by two hexadecimal digits; write %25 for the sign itself.");
+    }
+    if (byte >= 0x80 || encoded.find(text[i]) != std::string_view::npos) {
+      url.target += {'%', hex[byte >> 4], hex[byte & 15]};
+    } else {
+      url.target += text[i];
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string Url::host_header() const {
+  std::string out = host.find(':') == std::string::npos ? host : "[" + host + "]";
+  if (port != (is_tls ? https_port : http_port)) out += ":" + std::to_string(port);
+  return out;
+}
+
+std::string Url::origin() const { return (is_tls ? "https://" : "http://") + host_header(); }
+
+base::Result<Url> parse_url(std::string_view text) {
+  if (text.empty()) return refuse("The URL is empty.");
+  if (text.size() > url_size_max) return refuse("The URL is longer than 2048 characters.");
+  for (const char c : text) {
+    if (static_cast<unsigned char>(c) <= ' ' || c == 0x7f) {
+      return refuse("The URL contains a space or a control character.");
+    }
+    if (c == '\\') return refuse("The URL contains a backslash; write / or %5C.");
+  }
+  Url url;
+  const auto colon = text.find("://");
+  const auto scheme = colon == std::string_view::npos ? std::string() : lowered(text.substr(0, colon));
+  if (scheme != "http" && scheme != "https") return refuse("The URL must begin with http:// or https://.");
+  url.is_tls = scheme == "https";
+
+  text.remove_prefix(colon + 3);
+  text = text.substr(0, text.find('#'));  // a fragment is never sent
+  const auto authority = text.substr(0, text.find_first_of("/?"));
+  if (authority.empty()) return refuse("The URL has no host name.");
+  if (auto read = read_authority(authority, url); !read) return tl::unexpected(read.error());
+  if (auto read = read_target(text.substr(authority.size()), url); !read) return tl::unexpected(read.error());
+  url.text = url.origin() + url.target;
+  if (url.text.size() > url_size_max) return refuse("The URL is longer than 2048 characters once it is encoded.");
+  return url;
+}
+
+}  // namespace bughook::outbound
