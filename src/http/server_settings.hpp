@@ -1,0 +1,45 @@
+// Every limit and deadline of the server, with its default and its reason. Durations are per connection.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+namespace bughook::http {
+
+struct ServerSettings {
+  std::string address = "127.0.0.1";  // an IP address; `::` listens on IPv4 too
+  std::uint16_t port = 0;             // 0: the system picks one, Server::port tells it
+  std::string tls_certificate;        // PEM file with the chain; empty = plain HTTP
+  std::string tls_key;                // PEM file
+  int accept_queue = 4096;            // connections the kernel holds until a loop takes them
+
+  // An idle connection costs about 4 KB, with TLS 82 KB.
+  std::size_t connections_max = 10'000;
+  // One IPv4 address or IPv6 /64. Behind a proxy all connections come from one: raise it there.
+  std::size_t connections_per_address_max = 1'000;
+  std::size_t header_bytes_max = 16 * 1024;
+  // Of all bodies being received or answered at one moment, for the memory: beyond it new ones get 503.
+  std::size_t body_bytes_max = 512 * 1024 * 1024;
+
+  std::chrono::milliseconds handshake_timeout{10'000};
+  std::chrono::milliseconds header_timeout{10'000};      // for a whole header, however it trickles
+  std::chrono::milliseconds keep_alive_timeout{75'000};  // without a byte of the next request
+  // A body, and a client that takes an answer, may pause so long ...
+  std::chrono::milliseconds body_idle_timeout{15'000};
+  std::chrono::milliseconds write_idle_timeout{15'000};
+  // ... and must on the whole, after this grace, keep to this rate: a slow phone line does.
+  std::chrono::milliseconds rate_grace{20'000};
+  std::size_t bytes_per_second_min = 1024;
+  // After an answer to a request that was not read to its end, the rest is read and dropped, or the client
+  // would see a reset in place of the answer.
+  std::chrono::milliseconds linger_timeout{2'000};
+  std::size_t linger_bytes_max = 32 * 1024 * 1024;
+
+  // Deadlines are looked at so often, all at once, and only while there are connections: a timer for each
+  // would cost 1.5 to 2.5 us per request.
+  std::chrono::milliseconds sweep_interval{500};
+};
+
+}  // namespace bughook::http

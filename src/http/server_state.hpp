@@ -1,0 +1,85 @@
+// What all loops of one server share: settings, routes, counts. Set up before the first connection; then
+// read only, or safe from any thread. Sessions keep it alive, so a handler that outlasts Server::stop finds
+// it still there.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+
+#include <boost/asio/ssl/context.hpp>
+
+#include "base/clock.hpp"
+#include "base/log.hpp"
+#include "base/metrics.hpp"
+#include "base/workers.hpp"
+#include "http/byte_budget.hpp"
+#include "http/connection_count.hpp"
+#include "http/pace.hpp"
+#include "http/router.hpp"
+#include "http/server_settings.hpp"
+
+namespace bughook::http {
+
+struct ServerMetrics {
+  explicit ServerMetrics(base::Metrics& metrics);
+
+  std::array<base::Counter*, 5> requests;  // by the first digit of the status, from 1
+  base::Counter& request_bytes;
+  base::Gauge& connections_open;
+  base::Counter& refused_server_full;
+  base::Counter& refused_address_full;
+  base::Counter& timeouts;
+
+  void count_request(int status) { requests[static_cast<std::size_t>(std::clamp(status / 100, 1, 5) - 1)]->add(); }
+};
+
+/// Counts the coroutines of a server, so that drain and stop can wait for the last one.
+class Activity {
+ public:
+  class Token {
+   public:
+    explicit Token(Activity& activity) : activity_(&activity) { activity.enter(); }
+    Token(Token&& from) noexcept : activity_(std::exchange(from.activity_, nullptr)) {}
+    Token& operator=(Token&&) = delete;
+    ~Token() {
+      if (activity_ != nullptr) activity_->leave();
+    }
+
+   private:
+    Activity* activity_;
+  };
+
+  /// False if some still run at the limit.
+  bool wait_until_none(std::chrono::milliseconds limit);
+
+ private:
+  void enter();
+  void leave();
+
+  std::mutex mutex_;
+  std::condition_variable none_;
+  std::size_t running_ = 0;
+};
+
+struct ServerState {
+  ServerState(Router routes, ServerSettings with, base::Workers& on, const base::Clock& by, base::Metrics& counted_in,
+              base::Log& told_to);
+
+  const ServerSettings settings;
+  const Pace body_pace;
+  const Pace write_pace;
+  const Router router;
+  base::Workers& workers;
+  const base::Clock& clock;
+  base::Log& log;
+  ServerMetrics metrics;
+  ConnectionCount connections;
+  ByteBudget body_bytes;
+  std::unique_ptr<boost::asio::ssl::context> tls;  // null for plain HTTP
+  Activity activity;
+};
+
+}  // namespace bughook::http

@@ -1,0 +1,83 @@
+// One connection from its first byte to its last: reads a request, finds its route, lets it be answered,
+// writes the answer, begins anew. One coroutine; its loop's thread only.
+//
+//   shaking hands -> idle -> reading header -> reading body -> answering -> writing -> idle ...
+//                                                                                   -> lingering -> closed
+//
+// Each phase but `answering` has a deadline, a plain number that the listener's sweep compares with the
+// clock: a passed one cancels the operation under way, and the coroutine decides what the client is told.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include <boost/asio/ip/address.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+
+#include "http/connection.hpp"
+#include "http/listener.hpp"
+#include "http/request_parser.hpp"
+#include "http/unpack.hpp"
+
+namespace bughook::http {
+
+class Session {
+ public:
+  /// The connection has been counted; the session gives it back when it ends.
+  Session(std::shared_ptr<Listener> home, Socket socket, const boost::asio::ip::address& remote);
+  ~Session();
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+
+  static base::Awaitable<void> run(std::unique_ptr<Session> self);
+
+  void check_deadline(base::SteadyTime now);
+  /// The request under way, if any, is the last.
+  void drain();
+  void stop();
+
+ private:
+  enum class Phase { shaking_hands, idle, reading_header, reading_body, answering, writing, lingering };
+  enum class Next { request, goodbye, linger, nothing };
+  enum class Rest { is_read, is_unread };  // of the request, when it is answered
+  /// Why a request did not arrive: the answer that the client still gets, or none if it is gone.
+  using Stop = std::optional<Response>;
+  using Arrived = tl::expected<void, Stop>;
+
+  base::Awaitable<void> serve();
+  base::Awaitable<Next> serve_one();
+  base::Awaitable<Arrived> read_header(RequestParser& parser);
+  base::Awaitable<Arrived> read_body(RequestParser& parser, const Request& request);
+  base::Awaitable<Arrived> unpack(Request& request, Encoding encoding, std::size_t limit);
+  base::Awaitable<Response> answer(Request& request, const Route& route);
+  base::Awaitable<Next> send(Response response, const Match& match, const RequestParser& parser, Rest rest);
+  base::Awaitable<bool> write(std::string_view head, std::string_view body);
+  base::Awaitable<bool> fill(std::size_t bytes_wanted);
+  base::Awaitable<void> leave(Next how);
+  base::Awaitable<void> linger();
+
+  [[nodiscard]] tl::expected<RequestParser::Progress, Stop> feed(RequestParser& parser);
+  [[nodiscard]] Response answer_blocking(const Request& request, const WorkHandler& handler, const Route& route);
+  [[nodiscard]] Response failed(const Route& route, std::string_view what);
+  [[nodiscard]] Stop stop_for_silence(std::string_view what);
+  void begin(Phase phase, base::SteadyTime deadline);
+  [[nodiscard]] base::SteadyTime now() const { return state_.clock.steady(); }
+
+  const std::shared_ptr<Listener> home_;
+  ServerState& state_;
+  const Activity::Token activity_;
+  const boost::asio::ip::address remote_;
+  Connection connection_;
+  boost::beast::flat_buffer buffer_;  // received and not yet parsed
+  ByteShare body_share_;
+  std::string head_;  // of the answer; kept for its memory
+  Phase phase_ = Phase::idle;
+  base::SteadyTime deadline_{};
+  bool has_expired_ = false;  // the deadline of the present phase
+  bool is_first_request_ = true;
+  bool is_stopped_ = false;
+  Listener::Sessions::iterator place_;  // in the listener's list
+};
+
+}  // namespace bughook::http
