@@ -13,7 +13,7 @@ constexpr std::size_t whole_digits = 6;
 constexpr std::int64_t step = 8;                   // as Jira's: room for three insertions before decimals
 constexpr std::int64_t first = 1'088'391'168 + 7;  // i00007: the middle of the range, and a step below it free
 constexpr std::int64_t highest = 2'176'782'335;    // zzzzzz
-constexpr std::int64_t numbers_by_step = (highest - 1 - first) / step + 1;  // 136 million bugs
+constexpr std::int64_t numbers_by_step = (highest - first) / step + 1;  // 136 million bugs
 
 int value_of(char digit) { return digit <= '9' ? digit - '0' : digit - 'a' + 10; }
 
@@ -83,30 +83,14 @@ std::string middle(std::string_view low, std::string_view high) {
   return sum;
 }
 
-/// One more in the last digit. False when the digits are at their end.
-bool increment(std::string& digits) {
-  for (std::size_t i = digits.size(); i-- > 0;) {
-    if (digits[i] != 'z') {
-      digits[i] = digits36[value_of(digits[i]) + 1];
-      return true;
-    }
-    digits[i] = '0';
-  }
-  return false;
-}
-
-/// The shortest digits that lie between the two, of those nearest to their middle. Needs low < high.
+/// Their middle, cut as short as still lies above `low`. Needs low < high.
 std::string between(std::string_view low, std::string_view high) {
-  const auto fits = [&](std::string_view digits) {
-    // With a zero at its end it is as large as one digit less, which did not fit, but longer as a text.
-    const bool canonical = digits.size() == whole_digits || digits.back() != '0';
-    return canonical && digits > low && (high == range_end || digits < high);
-  };
   const auto exact = middle(low, high);
   for (auto length = whole_digits; length < exact.size(); ++length) {
-    auto candidate = exact.substr(0, length);
-    if (fits(candidate)) return candidate;
-    if (increment(candidate) && fits(candidate)) return candidate;
+    // With a zero at its end it is as large as one digit less, which was not above, but longer as a text.
+    const bool canonical = length == whole_digits || exact[length - 1] != '0';
+    auto shorter = exact.substr(0, length);
+    if (canonical && shorter > low) return shorter;
   }
   return exact;
 }

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/encoding.hpp"
+
 namespace bughook::crypto {
 
 namespace {
@@ -77,6 +79,15 @@ TEST(Vault, EachPurposeHasItsOwnKeyThatStaysTheSameOverRestarts) {
   EXPECT_EQ(key, vault_with_key_of('k').derive_key("share tokens"));
   EXPECT_NE(key, vault.derive_key("sessions"));
   EXPECT_NE(key, vault_with_key_of('l').derive_key("share tokens"));
+}
+
+// Sealed apart from this code (node:crypto), with the nonce 0, 1, ... 11. Values in databases must still open after
+// an upgrade.
+TEST(Vault, OpensWhatAnEarlierVersionSealed) {
+  const auto sealed = base::from_base64("AQABAgMEBQYHCAkKC21MMiKxAGaSzmj2DqtMELWzzmCO1fm2gk0/wtnBWC6pp+4n");
+  const auto plain = vault_with_key_of('k').unseal(*sealed, row);
+  ASSERT_TRUE(plain) << plain.error().detail;
+  EXPECT_EQ(*plain, secret);
 }
 
 TEST(Vault, ACopyOpensWhatTheOriginalSealed) {
