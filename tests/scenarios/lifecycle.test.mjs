@@ -67,7 +67,7 @@ describe('A webhook', { concurrency: true }, () => {
     await inParallel([1, 2, 3, 4, 5], 5, () => project.report());
     const held = await project.deliveries(`webhook=${webhook.id}&state=held`);
     assert.equal(held.length, 5);
-    const bodies = new Set((await inParallel(held, 5, (it) => project.delivery(it.id))).map((it) => it.body));
+    const bodies = new Set(await inParallel(held, 5, (it) => project.frozenBody(it.id)));
     await project.changeWebhook(webhook.id, { active: true });
     assert.equal((await project.recover(webhook.id, since)).count, 5);
     const arrived = (await receiver.received(6)).slice(1);
@@ -263,6 +263,7 @@ describe('A restart', { concurrency: true }, () => {
   test('does not let a second program serve the same folder', async (t) => {
     const program = await ownProgram(t);
     const second = new Program({ folder: program.folder, keys: program.keys });
+    t.after(() => second.child.process.kill('SIGKILL'));
     await assert.rejects(second.serve(), /ended at start/);
     assert.equal((await program.api.raw('/healthz')).status, 200);
   });

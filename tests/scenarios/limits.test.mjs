@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { programUnderTest, receiverFor } from '../support/scenario.mjs';
-import { inParallel } from '../support/waiting.mjs';
+import { inParallel, pause } from '../support/waiting.mjs';
 
 const burst = Array.from({ length: 60 });
 const statuses = (answers) => new Set(answers.map((it) => it.status));
@@ -41,7 +41,7 @@ describe('A limit of 5 reports a second for an SDK key', () => {
     const answers = await inParallel(burst, 10, () => project.tryReport({ description: 'x' }));
     const seconds = Math.max(...answers.map((it) => Number(it.headers['retry-after'] ?? 0)));
     assert.ok(seconds <= 5, `${seconds} s`);
-    await new Promise((waited) => setTimeout(waited, seconds * 1000));
+    await pause(seconds * 1000);
     assert.equal((await project.tryReport({ description: 'x' })).status, 201);
   });
 });

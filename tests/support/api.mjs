@@ -161,7 +161,7 @@ export class Project {
     return (await this.api.post(`${this.path}/webhooks/${id}/secret/rotate`, body)).secret;
   }
   recover(id, since) {
-    return this.api.post(`${this.path}/webhooks/${id}/recover`, { since });
+    return this.api.post(`${this.path}/webhooks/${id}/recover`, { since }, 202);
   }
 
   bug(id) {
@@ -176,6 +176,12 @@ export class Project {
   }
   delivery(id) {
     return this.api.get(`${this.path}/deliveries/${id}`);
+  }
+  /** The frozen body as the bytes that the detail holds, not as JSON read and written again. */
+  async frozenBody(id) {
+    const { text } = await this.api.call('GET', `${this.path}/deliveries/${id}`);
+    const [, body] = /"body":(.*),"attempts":/s.exec(text);
+    return body;
   }
   resend(id) {
     return this.api.call('POST', `${this.path}/deliveries/${id}/resend`);
