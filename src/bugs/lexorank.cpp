@@ -8,7 +8,7 @@ namespace bughook::bugs {
 namespace {
 
 constexpr std::string_view digits36 = "0123456789abcdefghijklmnopqrstuvwxyz";
-constexpr int base = 36;
+constexpr int radix = 36;
 constexpr std::size_t whole_digits = 6;
 constexpr std::int64_t step = 8;                   // as Jira's: room for three insertions before decimals
 constexpr std::int64_t first = 1'088'391'168 + 7;  // i00007: the middle of the range, and a step below it free
@@ -19,7 +19,7 @@ int value_of(char digit) { return digit <= '9' ? digit - '0' : digit - 'a' + 10;
 
 std::string to_digits(std::int64_t value, std::size_t count) {
   std::string text(count, '0');
-  for (auto at = text.rbegin(); at != text.rend(); ++at, value /= base) *at = digits36[value % base];
+  for (auto at = text.rbegin(); at != text.rend(); ++at, value /= radix) *at = digits36[value % radix];
   return text;
 }
 
@@ -31,7 +31,7 @@ struct Rank {
 
   [[nodiscard]] std::int64_t whole() const {
     std::int64_t value = 0;
-    for (std::size_t i = 0; i < whole_digits; ++i) value = value * base + value_of(digits[i]);
+    for (std::size_t i = 0; i < whole_digits; ++i) value = value * radix + value_of(digits[i]);
     return value;
   }
   [[nodiscard]] bool has_decimals() const { return digits.size() > whole_digits; }
@@ -70,16 +70,16 @@ std::string middle(std::string_view low, std::string_view high) {
   int carry = 0;
   for (std::size_t i = length; i-- > 0;) {
     const int value = digit(low, i) + digit(high, i) + carry;
-    sum[i] = digits36[value % base];
-    carry = value / base;
+    sum[i] = digits36[value % radix];
+    carry = value / radix;
   }
   int remainder = high == range_end ? carry + 1 : carry;
   for (char& each : sum) {
-    const int value = remainder * base + value_of(each);
+    const int value = remainder * radix + value_of(each);
     each = digits36[value / 2];
     remainder = value % 2;
   }
-  sum += digits36[remainder * base / 2];
+  sum += digits36[remainder * radix / 2];
   return sum;
 }
 
