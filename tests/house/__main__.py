@@ -6,6 +6,8 @@ import sys
 import time
 from pathlib import Path
 
+sys.dont_write_bytecode = True  # a test leaves nothing in the tree
+
 import code_checks
 import self_test
 import text_checks

@@ -76,9 +76,12 @@ def includes_form_no_circle(tree):
 def no_forbidden_call_is_made(tree):
     for file in tree.cpp('src/'):
         for rule in rules.FORBIDDEN_CALLS:
-            if file.path.startswith(rule.allowed_in):
+            if file.path.startswith(rule.allowed_in) or (rule.allowed_in_tests and file.is_cpp_test):
                 continue
             for match in rule.pattern.finditer(file.code):
+                before = re.split(r'[;{}]', file.code[:match.start()])[-1]
+                if rule.allowed_after and rule.allowed_after.search(before):
+                    continue
                 yield Finding(file.path, file.line_of(match.start(), file.code) + match.group().count('\n'),
                               f'`{match.group().strip()}` is not used here: {rule.instead}')
 

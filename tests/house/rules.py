@@ -43,22 +43,26 @@ LONG_FILES_ALLOWED = {}
 
 @dataclass(frozen=True)
 class Forbidden:
-    """A call that is refused, what stands in its place, and the paths that may use it nevertheless."""
+    """A call that is refused, what stands in its place, and where it may be used nevertheless."""
     pattern: re.Pattern
     instead: str
-    allowed_in: tuple = ()
+    allowed_in: tuple = ()             # paths below which it may
+    allowed_after: re.Pattern = None   # what makes it right when it stands before it in the same statement
+    allowed_in_tests: bool = False
 
 
-def _forbid(pattern, instead, *allowed_in):
-    return Forbidden(re.compile(pattern), instead, allowed_in)
+def _forbid(pattern, instead, *allowed_in, allowed_after=None, allowed_in_tests=False):
+    after = re.compile(allowed_after) if allowed_after else None
+    return Forbidden(re.compile(pattern), instead, allowed_in, after, allowed_in_tests)
 
 
 # Looked for in the code of src/, comments and strings taken out.
 FORBIDDEN_CALLS = [
     _forbid(r'::now\s*\(', 'take a base::Clock& and ask it, so that a test can move time', 'src/base/'),
-    _forbid(r'\b(sleep_for|sleep_until|usleep|nanosleep)\s*\(|(?<![\w.>])sleep\s*\(',
+    _forbid(r'\b(sleep_for|sleep_until|usleep|nanosleep)\s*\(|(?<![\w>])::sleep\s*\(|(?<![\w.>:])sleep\s*\(\s*\d',
             'wait for a signal or a timer of the loop; in a test advance a base::ManualClock', 'src/base/'),
-    _forbid(r'(?<![\w.>])s?rand\s*\(|\brandom_device\b|\bmt19937', 'take a base::Random&', 'src/base/'),
+    _forbid(r'(?<![\w.>])s?rand\s*\(|\brandom_device\b|\bmt19937', 'take a base::Random&; a property test may, and prints its seed', 'src/base/',
+            allowed_in_tests=True),
     _forbid(r'(?<![\w.>])(system|popen)\s*\(', 'start the process with posix_spawn and a fixed argument list: no shell'),
     _forbid(r'\bstd::(cout|cerr|clog)\b|(?<![\w.>])(printf|puts|fprintf)\s*\(|\bfmt::print\b',
             'log through base::Log; only cli/ and main.cpp speak to a terminal', 'src/cli/', 'src/main.cpp', 'src/base/'),
@@ -69,8 +73,9 @@ FORBIDDEN_CALLS = [
     _forbid(r'\busing namespace std\s*;', 'name what is used'),
     _forbid(r'\.detach\s*\(\s*\)', 'join the thread in stop(): each service ends still'),
     _forbid(r'\bgetenv\s*\(', 'a setting of config/default.toml', 'src/cli/', 'src/main.cpp'),
-    _forbid(r'(?<![\w:])(?<!>\()new\s+[A-Za-z_:]|(?<!=)\s(?<!operator )delete\s+[a-z_]|\bdelete\s*\[\]',
-            'std::make_unique or a container: nothing is freed by hand; unique_ptr<T>(new T(...)) for a private constructor'),
+    _forbid(r'(?<![\w:])new\s+[A-Za-z_:]|(?<!=)\s(?<!operator )delete\s+[a-z_]|\bdelete\s*\[\]',
+            'std::make_unique or a container: nothing is freed by hand; unique_ptr<T>(new T(...)) for a private constructor',
+            allowed_after=r'\b(unique|shared)_ptr<'),
     _forbid(r'(?<![\w.>])(malloc|calloc|realloc|free)\s*\(', 'std::vector or std::unique_ptr with a deleter'),
     _forbid(r'\bEXPECT_TRUE\s*\(\s*true\s*\)|\bSUCCEED\s*\(|\bGTEST_SKIP\s*\(|\bDISABLED_', 'a test that can fail, or none'),
     _forbid(r'#\s*if\s+0\b', 'delete it: git remembers'),

@@ -69,20 +69,24 @@ def no_registry_is_named(tree):
 
 
 def settings(file):
-    """(section.key, line number, its comment) of a TOML file whose values fit their line."""
-    section, comment = '', ''
+    """(section.key, line number, its comment) of a TOML file whose values fit their line.
+
+    One comment may speak for a pair that stands together: tls_cert and tls_key, events_days and files_days.
+    """
+    section, comment, spoken_for = '', '', set()
     for number, line in enumerate(file.lines, 1):
         stripped = line.strip()
         if stripped.startswith('#'):
-            comment = f'{comment} {stripped.lstrip("# ")}'.strip()
+            comment, spoken_for = (comment if not spoken_for else '') + ' ' + stripped.lstrip('# '), set()
         elif header := re.match(r'\[([\w.]+)\]', stripped):
-            section, comment = header.group(1), ''
+            section, comment, spoken_for = header.group(1), '', set()
         elif key := re.match(r'(\w+)\s*=', stripped):
-            beside = stripped.partition(' #')[2].strip()
-            yield f'{section}.{key.group(1)}'.lstrip('.'), number, comment or beside
-            comment = ''
+            words = key.group(1).split('_')
+            ends = {words[0], words[-1]}
+            yield f'{section}.{key.group(1)}'.lstrip('.'), number, comment if not spoken_for or ends & spoken_for else ''
+            spoken_for = spoken_for or ends
         elif not stripped:
-            comment = ''
+            comment, spoken_for = '', set()
 
 
 def every_setting_says_why_one_would_change_it(tree):
@@ -104,23 +108,26 @@ def every_setting_is_read(tree):
             yield Finding(defaults.path, line, f'nothing in src/app reads {key}')
 
 
-_METRIC = re.compile(r'"(bughook_[a-z0-9_]+)')
+_METRIC = re.compile(r'\b(?:counter|gauge|histogram)\(\s*"([a-z0-9_]+)"')
 
 
 def every_metric_is_documented(tree):
+    """The table under "## Metrics" in docs/operating.md names each metric once, and none that no code exports."""
     page = tree.by_path.get('docs/operating.md')
     if not page:
         return
-    documented = set(re.findall(r'`(bughook_[a-z0-9_]+)', page.text))
+    _, _, section = page.text.partition('\n## Metrics\n')
+    section = section.split('\n## ')[0]
+    documented = set(re.findall(r'`([a-z0-9]+(?:_[a-z0-9]+)+)', section))
     exported = {}
     for file in tree.cpp('src/'):
         if not file.is_cpp_test:
             for match in _METRIC.finditer(file.text):
-                exported.setdefault(match.group(1), (file.path, file.line_of(match.start())))
+                exported.setdefault(match.group(1), (file.path, file.line_of(match.start(1))))
     for name in sorted(exported.keys() - documented):
-        yield Finding(*exported[name], f'the metric {name} is missing from docs/operating.md')
+        yield Finding(*exported[name], f'the metric {name} is missing from docs/operating.md, "Metrics"')
     for name in sorted(documented - exported.keys()):
-        yield Finding(page.path, page.line_of(page.text.index(name)), f'no code exports {name}')
+        yield Finding(page.path, page.line_of(page.text.index(f'`{name}')), f'no code exports the metric {name}')
 
 
 CHECKS = [

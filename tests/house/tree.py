@@ -62,7 +62,8 @@ class File:
 
     @property
     def is_cpp_test(self):
-        return self.name.endswith('_test.cpp')
+        """A test, or what only tests of that folder use."""
+        return self.name.endswith('_test.cpp') or '/testing/' in self.path
 
     @property
     def module(self):
