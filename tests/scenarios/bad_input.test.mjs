@@ -20,7 +20,7 @@ function assertProblem(answer, status, field) {
 }
 
 describe('A report is refused', { concurrency: true }, () => {
-  const program = programUnderTest({ settings: { 'intake.body_bytes_max': 50 * 1024 * 1024 } });
+  const program = programUnderTest();
 
   /** Sends what must be refused to a new project; then nothing may be there. */
   async function refused(body, status, options = {}, field) {
