@@ -30,7 +30,7 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # False positives of GCC 12 inside Boost and coroutine frames.
   target_compile_options(bughook_settings INTERFACE
     -Wno-maybe-uninitialized -Wno-dangling-pointer -Wno-mismatched-new-delete)
-  if(CMAKE_BUILD_TYPE STREQUAL "Release")
+  if(CMAKE_BUILD_TYPE STREQUAL "Release" OR BUGHOOK_SANITIZE)
     target_compile_options(bughook_settings INTERFACE
       -Wno-stringop-overflow -Wno-stringop-overread -Wno-array-bounds -Wno-restrict)
   endif()

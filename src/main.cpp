@@ -1,1 +1,4 @@
-int main() { return 0; }
+// The program: arguments in, exit status out. cli/ knows the commands.
+#include "cli/command_line.hpp"
+
+int main(int argc, char** argv) { return bughook::cli::run(argc, argv); }

@@ -3,9 +3,11 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/clock.hpp"
 #include "base/id.hpp"
+#include "base/result.hpp"
 
 namespace bughook::accounts {
 
@@ -45,6 +47,9 @@ struct ApiKey {
 };
 
 inline constexpr std::size_t project_key_letters_max = 32;
+/// Unprocessable, field `project`: what stands in URLs and in the webhook body is short and plain.
+[[nodiscard]] base::Result<void> check_project_key(std::string_view key);
+
 inline constexpr std::size_t name_bytes_max = 200;
 inline constexpr std::size_t sdk_key_letters = 32;  // as all published SDK keys have
 inline constexpr std::size_t api_key_letters = 40;  // 238 random bits

@@ -1,8 +1,4 @@
 // /api/v1/projects
-#include <algorithm>
-
-#include <fmt/format.h>
-
 #include "api/handlers.hpp"
 #include "api/json_body.hpp"
 #include "api/page.hpp"
@@ -12,17 +8,6 @@
 namespace bughook::api {
 
 namespace {
-
-base::Result<void> check_key(std::string_view key) {
-  const bool letters_fit = std::all_of(key.begin(), key.end(), [](char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
-  });
-  if (!key.empty() && key.size() <= accounts::project_key_letters_max && letters_fit) return {};
-  return base::fail(base::ErrorKind::unprocessable,
-                    fmt::format("A project's key has 1 to {} letters of A-Z, a-z, 0-9, `-` and `_`.",
-                                accounts::project_key_letters_max),
-                    "project");
-}
 
 http::Response answer_with(int status, const accounts::Project& project) {
   return resource_response(status, [&](base::JsonWriter& json) { write(json, project); });
@@ -49,7 +34,7 @@ Answer create_project(Services& services, const Caller& caller, const http::Requ
   const auto name = body.text("name", accounts::name_bytes_max);
   if (auto checked = body.check(); !checked) return base::Failure(checked.error());
   if (!key) return base::fail(base::ErrorKind::invalid, "`project` is missing: the project's key.", "project");
-  if (auto checked = check_key(*key); !checked) return base::Failure(checked.error());
+  if (auto checked = accounts::check_project_key(*key); !checked) return base::Failure(checked.error());
 
   const auto now = services.clock.now();
   const accounts::Project project{.id = services.ids.make<base::ProjectId>(),

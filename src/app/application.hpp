@@ -1,0 +1,38 @@
+// The whole program but for its arguments: builds every part, wires them, starts and stops them in order.
+// The only place that knows all modules; reading application.cpp shows every dependency there is.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "app/settings.hpp"
+#include "base/result.hpp"
+
+namespace bughook::app {
+
+class Application {
+ public:
+  /// Opens the store and binds nothing yet. Errors are one sentence for the operator.
+  [[nodiscard]] static base::Result<std::unique_ptr<Application>> build(const std::filesystem::path& data,
+                                                                        Settings settings);
+  ~Application();
+  Application(const Application&) = delete;
+  Application& operator=(const Application&) = delete;
+
+  /// Serves from when it returns; DATA/address then holds the real address.
+  [[nodiscard]] base::Result<void> start();
+  /// In reverse: no new requests, no new attempts, the store last. Safe twice.
+  void stop();
+
+  /// `http://127.0.0.1:8080`
+  [[nodiscard]] std::string url() const;
+
+ private:
+  struct Parts;
+  explicit Application(std::unique_ptr<Parts> parts);
+
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace bughook::app

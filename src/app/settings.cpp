@@ -1,0 +1,185 @@
+#include "app/settings.hpp"
+
+#include <charconv>
+
+#include <fmt/format.h>
+#define TOML_EXCEPTIONS 0
+#include <toml++/toml.h>
+
+namespace bughook::app {
+
+namespace {
+
+using base::fail;
+using base::Result;
+
+base::Failure bad_setting(std::string_view key, std::string_view sentence) {
+  return fail(base::ErrorKind::invalid, fmt::format("{}: {}", key, sentence), std::string(key));
+}
+
+std::string_view type_words(toml::node_type type) {
+  switch (type) {
+    case toml::node_type::string: return "text";
+    case toml::node_type::integer: return "a whole number";
+    case toml::node_type::floating_point: return "a number";
+    case toml::node_type::boolean: return "true or false";
+    case toml::node_type::array: return "a list";
+    case toml::node_type::table: return "a table of settings";
+    default: return "something else";
+  }
+}
+
+bool fits(const toml::node& known, const toml::node& given) {
+  return known.type() == given.type() || (known.is_floating_point() && given.is_integer());
+}
+
+/// Puts `given` over `known`. Every key must be known, every value of the known type.
+Result<void> override_with(toml::table& known, const toml::table& given, const std::string& prefix) {
+  for (const auto& [name, value] : given) {
+    const auto key = prefix + std::string(name.str());
+    auto* place = known.get(name.str());
+    if (place == nullptr) return bad_setting(key, "there is no such setting; config/default.toml lists them all.");
+    if (!fits(*place, value)) {
+      return bad_setting(
+          key, fmt::format("this is {}, but must be {}.", type_words(value.type()), type_words(place->type())));
+    }
+    if (auto* table = place->as_table()) {
+      if (auto merged = override_with(*table, *value.as_table(), key + "."); !merged) return merged;
+    } else if (place->is_floating_point() && value.is_integer()) {
+      known.insert_or_assign(name.str(), static_cast<double>(value.as_integer()->get()));
+    } else {
+      known.insert_or_assign(name.str(), value);
+    }
+  }
+  return {};
+}
+
+Result<void> override_from_file(toml::table& known, const std::filesystem::path& file) {
+  auto parsed = toml::parse_file(file.string());
+  if (!parsed) {
+    const auto& error = parsed.error();
+    return bad_setting(file.string(), fmt::format("line {}: {}", error.source().begin.line, error.description()));
+  }
+  return override_with(known, parsed.table(), "");
+}
+
+/// `intake.rate_per_key=20`. The value is TOML; what is not TOML is taken as text, so that no quotes are
+/// needed on a command line.
+Result<void> override_from_argument(toml::table& known, const std::string& argument) {
+  const auto equals = argument.find('=');
+  if (equals == std::string::npos) return bad_setting(argument, "write --set key=value.");
+  const auto key = argument.substr(0, equals);
+  const auto value = argument.substr(equals + 1);
+  const auto place = known.at_path(key);
+  if (!place || place.is_table())
+    return bad_setting(key, "there is no such setting; config/default.toml lists them all.");
+  auto parsed = place.is_string() ? toml::parse("") : toml::parse(key + " = " + value);
+  if (!parsed) return bad_setting(key, fmt::format("`{}` must be {}.", value, type_words(place.type())));
+  if (!place.is_string()) return override_with(known, parsed.table(), "");
+  toml::table given;
+  const auto dot = key.find('.');
+  given.insert(key.substr(0, dot), toml::table{{key.substr(dot + 1), value}});
+  return override_with(known, given, "");
+}
+
+/// Takes values out of the merged table; the first one out of range is kept as the error.
+class Reader {
+ public:
+  explicit Reader(const toml::table& table) : table_(table) {}
+
+  std::string text(std::string_view key) { return *table_.at_path(key).value<std::string>(); }
+  double number(std::string_view key, double least, double most) {
+    const auto value = *table_.at_path(key).value<double>();
+    if (value < least || value > most) refuse(key, least, most);
+    return value;
+  }
+  std::int64_t integer(std::string_view key, std::int64_t least, std::int64_t most) {
+    const auto value = *table_.at_path(key).value<std::int64_t>();
+    if (value < least || value > most) refuse(key, least, most);
+    return value;
+  }
+  std::vector<std::string> texts(std::string_view key) {
+    std::vector<std::string> texts;
+    for (const auto& item : *table_.at_path(key).as_array()) {
+      if (const auto text = item.value<std::string>()) {
+        texts.push_back(*text);
+      } else if (!error_) {
+        error_ = bad_setting(key, "every item must be text.").value();
+      }
+    }
+    return texts;
+  }
+
+  template <class T>
+  void refuse(std::string_view key, T least, T most) {
+    if (!error_) error_ = bad_setting(key, fmt::format("must be from {} to {}.", least, most)).value();
+  }
+  [[nodiscard]] const std::optional<base::Error>& error() const { return error_; }
+
+ private:
+  const toml::table& table_;
+  std::optional<base::Error> error_;
+};
+
+/// `127.0.0.1:8080` or `[::1]:8080`.
+Result<void> read_listen(const std::string& listen, Settings& settings) {
+  const auto colon = listen.rfind(':');
+  const auto wrong = bad_setting("server.listen", fmt::format("`{}` must be address:port, as 127.0.0.1:8080.", listen));
+  if (colon == std::string::npos || colon == 0) return wrong;
+  auto address = listen.substr(0, colon);
+  if (address.front() == '[' && address.back() == ']') address = address.substr(1, address.size() - 2);
+  const auto port = std::string_view(listen).substr(colon + 1);
+  const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), settings.listen_port);
+  if (error != std::errc() || end != port.data() + port.size() || port.empty()) return wrong;
+  settings.listen_address = address;
+  return {};
+}
+
+}  // namespace
+
+Result<Settings> load_settings(const std::filesystem::path& file, const std::vector<std::string>& overrides) {
+  auto parsed = toml::parse(default_settings_text());
+  if (!parsed) return fail(base::ErrorKind::internal, "config/default.toml as built in can not be read");
+  auto table = std::move(parsed).table();
+  if (!file.empty()) {
+    if (auto merged = override_from_file(table, file); !merged) return base::Failure(merged.error());
+  }
+  for (const auto& argument : overrides) {
+    if (auto merged = override_from_argument(table, argument); !merged) return base::Failure(merged.error());
+  }
+
+  Reader read(table);
+  Settings settings;
+  if (auto listen = read_listen(read.text("server.listen"), settings); !listen) return base::Failure(listen.error());
+  settings.public_url = read.text("server.public_url");
+  while (settings.public_url.ends_with('/')) settings.public_url.pop_back();
+  settings.tls_cert = read.text("server.tls_cert");
+  settings.tls_key = read.text("server.tls_key");
+  settings.loops = static_cast<std::size_t>(read.integer("server.loops", 0, 256));
+  settings.workers = static_cast<std::size_t>(read.integer("server.workers", 1, 256));
+  settings.connections_max = static_cast<std::size_t>(read.integer("server.connections_max", 1, 1'000'000));
+  settings.connections_per_address_max =
+      static_cast<std::size_t>(read.integer("server.connections_per_address_max", 1, 1'000'000));
+  settings.drain = std::chrono::seconds(read.integer("server.drain_seconds", 0, 3600));
+  settings.rate_per_key = read.number("intake.rate_per_key", 0, 1e6);
+  settings.rate_per_address = read.number("intake.rate_per_address", 0, 1e6);
+  settings.jitter = read.number("delivery.jitter", 0, 1);
+  settings.concurrency_per_webhook = static_cast<int>(read.integer("delivery.concurrency_per_webhook", 1, 10'000));
+  settings.attempts_in_flight_max =
+      static_cast<std::size_t>(read.integer("delivery.attempts_in_flight_max", 1, 1'000'000));
+  settings.allow_networks = read.texts("outbound.allow_networks");
+  settings.ca_file = read.text("outbound.ca_file");
+  settings.events_kept = std::chrono::days(read.integer("retention.events_days", 0, 36'500));
+  settings.attempts_kept = std::chrono::days(read.integer("retention.attempts_days", 0, 36'500));
+  settings.files_kept = std::chrono::days(read.integer("retention.files_days", 0, 36'500));
+  if (read.error()) return base::Failure(*read.error());
+  const auto level = base::parse_log_level(read.text("log.level"));
+  if (!level) return bad_setting("log.level", "must be debug, info, warning, error or off.");
+  settings.log_level = *level;
+  if (settings.tls_cert.empty() != settings.tls_key.empty()) {
+    return bad_setting("server.tls_cert", "set server.tls_cert and server.tls_key, or neither.");
+  }
+  return settings;
+}
+
+}  // namespace bughook::app

@@ -1,0 +1,40 @@
+// Every setting, typed. Defaults and their reasons stand in config/default.toml, which is part of the
+// program; a file and --set override them by key. What can not be read is one clear sentence, and no start.
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "base/log.hpp"
+#include "base/result.hpp"
+
+namespace bughook::app {
+
+struct Settings {
+  std::string listen_address;
+  std::uint16_t listen_port = 0;
+  std::string public_url;
+  std::string tls_cert, tls_key;
+  std::size_t loops = 0, workers = 0;
+  std::size_t connections_max = 0, connections_per_address_max = 0;
+  std::chrono::seconds drain{};
+  double rate_per_key = 0, rate_per_address = 0;
+  double jitter = 0;
+  int concurrency_per_webhook = 0;
+  std::size_t attempts_in_flight_max = 0;
+  std::vector<std::string> allow_networks;
+  std::string ca_file;
+  std::chrono::days events_kept{}, attempts_kept{}, files_kept{};  // 0: for ever
+  base::LogLevel log_level = base::LogLevel::info;
+};
+
+/// `overrides` are `key=value` as --set takes them, later ones win; `file` may be empty.
+[[nodiscard]] base::Result<Settings> load_settings(const std::filesystem::path& file,
+                                                   const std::vector<std::string>& overrides);
+
+/// config/default.toml, as built in.
+[[nodiscard]] std::string_view default_settings_text();
+
+}  // namespace bughook::app

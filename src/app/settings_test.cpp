@@ -1,0 +1,60 @@
+#include "app/settings.hpp"
+
+#include <fstream>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace bughook::app {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+TEST(Settings, DefaultsComeFromTheBuiltInFile) {
+  const auto settings = load_settings("", {});
+  ASSERT_TRUE(settings) << settings.error().detail;
+  EXPECT_EQ(settings->listen_address, "127.0.0.1");
+  EXPECT_EQ(settings->listen_port, 8080);
+  EXPECT_EQ(settings->events_kept, std::chrono::days(30));
+  EXPECT_TRUE(settings->allow_networks.empty());
+}
+
+TEST(Settings, ArgumentsOverrideInTheirOrder) {
+  const auto settings = load_settings("", {"intake.rate_per_key=5", "intake.rate_per_key=0.5", "server.listen=[::1]:0",
+                                           "outbound.allow_networks=[\"10.0.0.0/8\"]", "log.level=debug"});
+  ASSERT_TRUE(settings) << settings.error().detail;
+  EXPECT_DOUBLE_EQ(settings->rate_per_key, 0.5);
+  EXPECT_EQ(settings->listen_address, "::1");
+  EXPECT_EQ(settings->listen_port, 0);
+  EXPECT_THAT(settings->allow_networks, ElementsAre("10.0.0.0/8"));
+}
+
+TEST(Settings, AFileOverridesOnlyWhatItNames) {
+  const auto path = std::filesystem::path(::testing::TempDir()) / "bughook-settings-test.toml";
+  std::ofstream(path) << "[delivery]\njitter = 0\n";
+  const auto settings = load_settings(path, {});
+  std::filesystem::remove(path);
+  ASSERT_TRUE(settings) << settings.error().detail;
+  EXPECT_DOUBLE_EQ(settings->jitter, 0.0);
+  EXPECT_EQ(settings->workers, 4U);
+}
+
+TEST(Settings, WhatCanNotBeReadIsNamed) {
+  const std::pair<const char*, const char*> wrong[] = {{"intake.rate_per_kye=1", "intake.rate_per_kye"},
+                                                       {"intake.rate_per_key=fast", "intake.rate_per_key"},
+                                                       {"intake.rate_per_key=-1", "intake.rate_per_key"},
+                                                       {"intake=1", "intake"},
+                                                       {"server.listen=8080", "server.listen"},
+                                                       {"server.listen=127.0.0.1:99999", "server.listen"},
+                                                       {"log.level=loud", "log.level"},
+                                                       {"server.tls_cert=a.pem", "server.tls_cert"},
+                                                       {"delivery.jitter", "delivery.jitter"},
+                                                       {"outbound.allow_networks=[1]", "outbound.allow_networks"}};
+  for (const auto& [argument, named] : wrong) {
+    const auto settings = load_settings("", {argument});
+    ASSERT_FALSE(settings) << argument;
+    EXPECT_THAT(settings.error().detail, HasSubstr(named)) << argument;
+  }
+}
+
+}  // namespace bughook::app

@@ -1,0 +1,74 @@
+#include "cli/command_line.hpp"
+
+#include <iostream>
+
+#include <CLI/CLI.hpp>
+
+#include "bughook_version.hpp"
+#include "cli/commands.hpp"
+
+namespace bughook::cli {
+
+namespace {
+
+constexpr int wrong_arguments = 2;
+
+void add_serve(CLI::App& app, ServeArguments& arguments, int& status) {
+  auto* command = app.add_subcommand("serve", "Take in reports, deliver webhooks");
+  command->add_option("--data", arguments.data, "Folder of the store, the files and the key")->required();
+  command->add_option("--config", arguments.config, "Settings that differ from config/default.toml")
+      ->check(CLI::ExistingFile);
+  command->add_option("--listen", arguments.listen, "address:port to serve HTTP on; port 0: any free one");
+  command->add_option("--public-url", arguments.public_url, "How the server is reached from outside, for links");
+  command->add_option("--allow-network", arguments.allow_networks, "A private network webhooks may reach, as CIDR");
+  command->add_option("--tls-cert", arguments.tls_cert, "PEM file: serve HTTPS");
+  command->add_option("--tls-key", arguments.tls_key, "PEM file: the certificate's key");
+  command->add_option("--set", arguments.set, "key=value: any setting of config/default.toml");
+  command->callback([&] { status = serve(arguments); });
+}
+
+void add_init(CLI::App& app, InitArguments& arguments, int& status) {
+  auto* command = app.add_subcommand("init", "Make an organisation, its first project, its owner and an API key");
+  command->add_option("--data", arguments.data, "Folder of the store; made if it is not there")->required();
+  command->add_option("--organisation", arguments.organisation, "Its name")->required();
+  command->add_option("--project", arguments.project, "The first project's key, as DEMO")->required();
+  command->add_option("--email", arguments.email, "The owner's e-mail address, to sign in with")->required();
+  command->add_flag("--json", arguments.json, "Print what was made as one JSON object");
+  command->callback([&] { status = init(arguments); });
+}
+
+void add_listen(CLI::App& app, ListenArguments& arguments, int& status) {
+  auto* command = app.add_subcommand("listen", "A receiver for development: prints every webhook that comes");
+  command->add_option("--port", arguments.port, "Port on 127.0.0.1; 0: any free one")->capture_default_str();
+  command->add_option("--secret", arguments.secret, "whsec_...: say of each webhook whether its signature holds");
+  command->callback([&] { status = listen(arguments); });
+}
+
+}  // namespace
+
+int complain(const std::string& sentence) {
+  std::cerr << "bughook: " << sentence << "\n";
+  return 1;
+}
+
+int run(int argc, char** argv) {
+  CLI::App app("Bughook takes in feedback and sends each report, surely and fast, as a signed webhook.", "bughook");
+  app.require_subcommand(1);
+  app.set_version_flag("--version", std::string("bughook ") + version);
+  ServeArguments serve_arguments;
+  InitArguments init_arguments;
+  ListenArguments listen_arguments;
+  int status = 0;
+  add_serve(app, serve_arguments, status);
+  add_init(app, init_arguments, status);
+  add_listen(app, listen_arguments, status);
+  app.add_subcommand("version", "Print the version")->callback([] { std::cout << "bughook " << version << "\n"; });
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : wrong_arguments;
+  }
+  return status;
+}
+
+}  // namespace bughook::cli

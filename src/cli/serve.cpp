@@ -1,0 +1,48 @@
+// `bughook serve`: the server, until SIGTERM or SIGINT.
+#include <iostream>
+
+#include <fmt/format.h>
+
+#include "app/application.hpp"
+#include "app/signals.hpp"
+#include "bughook_version.hpp"
+#include "cli/commands.hpp"
+
+namespace bughook::cli {
+
+namespace {
+
+/// What has a flag of its own is a setting like any other.
+std::vector<std::string> as_settings(const ServeArguments& arguments) {
+  std::vector<std::string> settings = arguments.set;
+  const auto add = [&](std::string_view key, const std::string& value) {
+    if (!value.empty()) settings.push_back(fmt::format("{}={}", key, value));
+  };
+  add("server.listen", arguments.listen);
+  add("server.public_url", arguments.public_url);
+  add("server.tls_cert", arguments.tls_cert);
+  add("server.tls_key", arguments.tls_key);
+  return settings;
+}
+
+}  // namespace
+
+int serve(const ServeArguments& arguments) {
+  const auto signals = app::block_stop_signals();
+  auto settings = app::load_settings(arguments.config, as_settings(arguments));
+  if (!settings) return complain(settings.error().detail);
+  settings->allow_networks.insert(settings->allow_networks.end(), arguments.allow_networks.begin(),
+                                  arguments.allow_networks.end());
+  auto application = app::Application::build(arguments.data, std::move(*settings));
+  if (!application) return complain(application.error().detail);
+  if (auto started = (*application)->start(); !started) {
+    (*application)->stop();
+    return complain(started.error().detail);
+  }
+  std::cout << fmt::format("bughook {} serves at {}", version, (*application)->url()) << std::endl;
+  app::wait_for_stop_signal(signals);
+  (*application)->stop();
+  return 0;
+}
+
+}  // namespace bughook::cli
