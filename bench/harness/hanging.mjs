@@ -2,7 +2,7 @@
 // The neighbours get the same rate three times: alone; with the 1,000 getting reports too, and answering;
 // with the 1,000 hanging. The second is the fair comparison: the same work but for the hanging.
 import { measure } from './phases.mjs';
-import { count, mb, ms, pair, rate } from './table.mjs';
+import { coresAtWork, count, mb, ms, pair, rate } from './table.mjs';
 
 export const hangingReceivers = (options) => ({ answering: options.projects, wavering: options.hangingCount });
 
@@ -35,12 +35,12 @@ export async function measureHanging(subject, load, options, tell) {
 export function hangingRows(result, options) {
   const { alone, answering, hanging } = result.phases;
   const others = count(options.hangingCount);
-  const rows = (phase) => [
-    ['report sent → webhook arrives, p50 / p99', pair(phase.sentToDelivered), `p99.9 ${ms(phase.sentToDelivered.p999)}`],
+  const rows = ({ sentToDelivered, cores, ...phase }) => [
+    ['report sent → webhook arrives, p50 / p99', pair(sentToDelivered), `p99.9 ${ms(sentToDelivered.p999)}`],
     ['201 → webhook arrives, p50 / p99', pair(phase.acceptedToDelivered)],
     ['report sent → 201, p50 / p99', pair(phase.sentToAccepted)],
     ['delivered to the neighbours', count(phase.totals.delivered), `missing ${phase.totals.missing}`],
-    ['cores at work', `program ${phase.cores.program.toFixed(2)}`, `load ${phase.cores.load.toFixed(2)}, others ${phase.cores.others.toFixed(2)}`],
+    ['cores at work', ...coresAtWork(cores)],
   ];
   const ratio = hanging.sentToDelivered.p99 / answering.sentToDelivered.p99;
   return [

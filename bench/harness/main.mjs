@@ -9,11 +9,22 @@ import { asMarkdown, asText, ms } from './table.mjs';
 import { measureThroughput, throughputReceivers, throughputRows } from './throughput.mjs';
 
 const modes = {
-  throughput: { title: 'Throughput and latency', receivers: throughputReceivers, run: measureThroughput, rows: throughputRows },
+  throughput: {
+    title: 'Throughput and latency',
+    receivers: throughputReceivers,
+    run: measureThroughput,
+    rows: throughputRows,
+  },
   hanging: { title: 'Hanging receivers', receivers: hangingReceivers, run: measureHanging, rows: hangingRows },
-  retries: { title: 'Pending retries over a restart', receivers: retriesReceivers, run: measureRetries, rows: retriesRows },
+  retries: {
+    title: 'Pending retries over a restart',
+    receivers: retriesReceivers,
+    run: measureRetries,
+    rows: retriesRows,
+  },
 };
 
+process.on('SIGINT', () => process.exit(130)); // and with it the data folder goes
 const options = readOptions(process.argv.slice(2));
 const mode = modes[options.mode];
 const folder = makeDataFolder(options.data);

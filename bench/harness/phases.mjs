@@ -8,15 +8,15 @@ export async function measure(subject, load, options) {
     looks[milestone] = await subject.snapshot(load);
   });
   warnOfRefusals(result);
-  return { ...result, ...costs(looks.measuring, looks.measured) };
+  return { ...result, ...costs(looks.measuring, looks.measured, result.delivered) };
 }
 
 /** What lies between two snapshots: rates by the program's own counters, CPU by the kernel's. */
-function costs(before, after) {
+function costs(before, after, delivered) {
   const seconds = (after.atMs - before.atMs) / 1000;
   const grown = (name) => after.metrics.value(name) - before.metrics.value(name);
   const per = (name) => grown(counters[name]) / seconds;
-  const events = grown(counters.recorded) || grown(counters.delivered);
+  const events = grown(counters.recorded) || delivered;
   const cpu = after.cpu - before.cpu;
   const loadCpu = after.loadCpu - before.loadCpu;
   const spent = new Map(before.threads.map((thread) => [thread.name, thread.seconds]));

@@ -14,6 +14,7 @@ export const retriesReceivers = (options) => ({ answering: 1, refusing: options.
 
 export async function measureRetries(subject, load, options, tell) {
   await subject.start();
+  await subject.warnOfMissingMetrics();
   await load.target(subject.port);
   tell(`${options.projects} projects, each with a webhook that refuses connections`);
   const schedule = { scheduleSeconds: [retryInSeconds, retryInSeconds] };

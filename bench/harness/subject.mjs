@@ -50,6 +50,16 @@ export class Subject {
     return performance.now() - began;
   }
 
+  /** A counter that the program no longer has would silently become a figure that is missing. */
+  async warnOfMissingMetrics() {
+    const metrics = await this.metrics();
+    const missing = [
+      ...Object.values(counters).filter((name) => metrics.value(name) === undefined),
+      ...Object.values(histograms).filter((name) => !metrics.buckets(name)),
+    ];
+    for (const name of missing) process.stderr.write(`  WARNING  /metrics has no ${name}\n`);
+  }
+
   get pid() {
     return this.program.pid;
   }

@@ -26,3 +26,8 @@ export const ms = (number) =>
 export const pair = (figures) => (figures ? `${ms(figures.p50)} / ${ms(figures.p99)}` : 'not told');
 export const us = (number) => (Number.isFinite(number) ? `${number.toFixed(1)} us` : 'not told');
 export const mb = (number) => `${number.toFixed(0)} MB`;
+
+/** Who used how many cores: [the program, the rest]. */
+export function coresAtWork({ program, load, others }) {
+  return [`program ${program.toFixed(2)}`, `load ${load.toFixed(2)}, others ${others.toFixed(2)}`];
+}
