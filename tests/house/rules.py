@@ -21,7 +21,7 @@ LAYERS = {
     # It implements the stores that these folders declare; only app knows it.
     'storage': 'api intake delivery rendering accounts webhooks bugs crypto base',
     'app': 'storage api intake delivery rendering accounts webhooks bugs http outbound crypto base',
-    'cli': 'app api http webhooks crypto base',
+    'cli': 'app api accounts http webhooks crypto base',
 }
 LAYERS = {folder: frozenset(may_know.split()) for folder, may_know in LAYERS.items()}
 
