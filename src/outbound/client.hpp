@@ -31,7 +31,7 @@ struct ClientSettings {
   std::size_t idle_per_origin = 32;
   std::size_t idle_total = 1024;                // 4 KB each, 30 KB with TLS
   std::chrono::milliseconds idle_time{30'000};  // below the 60 s or more that common servers keep
-  std::string ca_file;                          // PEM; empty: the system's certificate authorities
+  std::string ca_file{};                        // PEM; empty: the system's certificate authorities
 };
 
 /// Says at start what would otherwise fail every call: a ca_file that can not be read.

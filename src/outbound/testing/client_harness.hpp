@@ -53,6 +53,12 @@ class FakeResolver final : public Resolver {
 
 inline AddressGuard loopback_allowed() { return AddressGuard({Cidr::parse("127.0.0.0/8").value()}); }
 
+struct Request {
+  std::string body = "{\"a\":1}";
+  std::string header_lines = "Content-Type: application/json\r\n";
+  std::chrono::milliseconds timeout{2000};
+};
+
 class ClientHarness {
  public:
   explicit ClientHarness(ClientSettings settings = {}, AddressGuard guard = loopback_allowed())
@@ -69,12 +75,6 @@ class ClientHarness {
 
   base::Loop& loop() { return loops_->at(0); }
   Client& client() { return *client_; }
-
-  struct Request {
-    std::string body = "{\"a\":1}";
-    std::string header_lines = "Content-Type: application/json\r\n";
-    std::chrono::milliseconds timeout{2000};
-  };
 
   std::future<CallResult> start(const Url& url, Request request) {
     return boost::asio::co_spawn(loop().executor(), post(*client_, url, std::move(request)), boost::asio::use_future);
