@@ -3,8 +3,8 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 
-#include "http/listener.hpp"
-#include "http/tls.hpp"
+#include "http/connections/listener.hpp"
+#include "http/connections/tls.hpp"
 
 namespace bughook::http {
 

@@ -1,4 +1,4 @@
-#include "http/connection_count.hpp"
+#include "http/connections/connection_count.hpp"
 
 #include <algorithm>
 

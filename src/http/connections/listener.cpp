@@ -1,4 +1,4 @@
-#include "http/listener.hpp"
+#include "http/connections/listener.hpp"
 
 #include <sys/socket.h>
 
@@ -6,8 +6,8 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/ip/v6_only.hpp>
 
+#include "http/connections/session.hpp"
 #include "http/problem.hpp"
-#include "http/session.hpp"
 
 namespace bughook::http {
 

@@ -12,9 +12,9 @@
 
 #include "base/loop.hpp"
 #include "base/result.hpp"
-#include "http/connection.hpp"
-#include "http/response_head.hpp"
-#include "http/server_state.hpp"
+#include "http/connections/connection.hpp"
+#include "http/connections/response_head.hpp"
+#include "http/connections/server_state.hpp"
 
 namespace bughook::http {
 

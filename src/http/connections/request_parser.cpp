@@ -1,4 +1,4 @@
-#include "http/request_parser.hpp"
+#include "http/connections/request_parser.hpp"
 
 #include <algorithm>
 
@@ -25,6 +25,15 @@ constexpr std::size_t chunked_tail_bytes_min = 5;
 constexpr std::size_t chunk_overhead_factor_max = 8;
 constexpr std::size_t chunk_overhead_max = 64 * 1024;
 
+/// A header line that begins with white space continues the one before (RFC 9112 section 5.2). Nobody sends
+/// such lines but to make a proxy and us see different headers.
+bool has_folded_line(std::string_view header) {
+  for (auto end = header.find('\n'); end != std::string_view::npos; end = header.find('\n', end + 1)) {
+    if (end + 1 < header.size() && (header[end + 1] == ' ' || header[end + 1] == '\t')) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 RequestParser::RequestParser(Request& request, std::size_t header_bytes_max)
@@ -44,6 +53,9 @@ tl::expected<RequestParser::Step, Refusal> RequestParser::feed_header(std::strin
 
   const auto taken = put(bytes.substr(empty_lines));
   if (!taken) return tl::unexpected(taken.error());
+  if (has_folded_line(bytes.substr(empty_lines, *taken))) {
+    return tl::unexpected(Refusal{400, "A header line begins with white space."});
+  }
   const Step step{.taken = empty_lines + *taken, .progress = progress()};
   header_bytes_ += step.taken;
   // Beast's own limit starts anew with each piece of the header that it takes.

@@ -1,4 +1,4 @@
-#include "http/response_head.hpp"
+#include "http/connections/response_head.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,4 +1,4 @@
-#include "http/server_state.hpp"
+#include "http/connections/server_state.hpp"
 
 namespace bughook::http {
 

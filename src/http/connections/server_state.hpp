@@ -15,9 +15,9 @@
 #include "base/log.hpp"
 #include "base/metrics.hpp"
 #include "base/workers.hpp"
-#include "http/byte_budget.hpp"
-#include "http/connection_count.hpp"
-#include "http/pace.hpp"
+#include "http/connections/byte_budget.hpp"
+#include "http/connections/connection_count.hpp"
+#include "http/connections/pace.hpp"
 #include "http/router.hpp"
 #include "http/server_settings.hpp"
 

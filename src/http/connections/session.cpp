@@ -1,4 +1,4 @@
-#include "http/session.hpp"
+#include "http/connections/session.hpp"
 
 #include <openssl/ssl.h>
 #include <boost/beast/core/string.hpp>

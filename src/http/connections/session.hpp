@@ -15,10 +15,10 @@
 #include <boost/asio/ip/address.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 
-#include "http/connection.hpp"
-#include "http/listener.hpp"
-#include "http/request_parser.hpp"
-#include "http/unpack.hpp"
+#include "http/connections/connection.hpp"
+#include "http/connections/listener.hpp"
+#include "http/connections/request_parser.hpp"
+#include "http/connections/unpack.hpp"
 
 namespace bughook::http {
 

@@ -1,4 +1,4 @@
-#include "http/unpack.hpp"
+#include "http/connections/unpack.hpp"
 
 #include <algorithm>
 #include <limits>
