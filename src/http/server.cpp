@@ -56,6 +56,7 @@ Result<void> Server::start() {
 }
 
 Result<void> Server::bind() {
+  if (!listeners_.empty()) return {};
   const auto& settings = state_->settings;
   boost::system::error_code error;
   const auto address = boost::asio::ip::make_address(settings.address, error);

@@ -29,9 +29,12 @@ class Server {
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
+  /// Takes the port, but no connections yet, so that what must know the port can be told. `start` does it
+  /// if it was not done.
+  [[nodiscard]] base::Result<void> bind();
   /// Once. When it returns, connections are taken.
   [[nodiscard]] base::Result<void> start();
-  /// After start: the one that was bound.
+  /// After bind: the one that was bound.
   [[nodiscard]] std::uint16_t port() const { return port_; }
 
   /// Takes no more connections, answers the requests under way with `Connection: close`, closes idle
@@ -41,7 +44,6 @@ class Server {
   void stop();
 
  private:
-  [[nodiscard]] base::Result<void> bind();
   void on_each_loop(void (Listener::*call)());
 
   base::Loops& loops_;
