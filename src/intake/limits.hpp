@@ -1,0 +1,62 @@
+// Every limit of intake, each with its reason. A report that passes one is refused with 413 (or cut,
+// where the comment says so); the answer names the field.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+
+namespace bughook::intake {
+
+// --- requests
+
+/// A page with its images inlined and 7,000 replay actions is a few MB; single pages reached tens.
+inline constexpr std::size_t report_bytes_max = 50u << 20;
+/// Parsed on the loop up to here (about 60 us at the slowest); anything larger goes to a worker.
+inline constexpr std::size_t report_bytes_on_loop_max = 128u << 10;
+/// A photograph or a minute of screen recording.
+inline constexpr std::size_t upload_bytes_max = 25u << 20;
+/// Mobile replays have at most 60 frames; a form has a handful of attachments.
+inline constexpr std::size_t upload_parts_max = 100;
+/// The head of one multipart part: two or three short lines.
+inline constexpr std::size_t upload_part_head_bytes_max = 4u << 10;
+
+// --- JSON
+
+/// Recorded DOM trees nest as deep as the page does: some hundred levels on real pages, two levels a node.
+inline constexpr std::size_t json_depth_max = 1024;
+/// What can begin a value or end one, counted before parsing: simdjson needs up to 24 bytes for each, so
+/// this keeps one report below 200 MB. A 40 MB replay made of mouse moves alone stays below it.
+inline constexpr std::size_t json_marks_max = 8'000'000;
+/// No SDK sends more than 25 keys at the top; the rest is for those that come.
+inline constexpr std::size_t report_keys_max = 200;
+/// 15 are ours, mobile SDKs send 25; applications add their own.
+inline constexpr std::size_t meta_data_keys_max = 200;
+/// It travels in every webhook body.
+inline constexpr std::size_t meta_data_bytes_max = 64u << 10;
+/// Logs, custom data and unknown keys of one bug: a row in the store, and one answer of the API.
+inline constexpr std::size_t details_bytes_max = 8u << 20;
+
+// --- fields: cut, never refused; what the reporter wrote stays whole in details.formData
+
+inline constexpr std::size_t type_bytes_max = 64;
+inline constexpr std::size_t reported_by_bytes_max = 320;  // the longest e-mail address
+inline constexpr std::size_t description_bytes_max = 64u << 10;
+/// Not cut but dropped: half a URL is none. Browsers' own limit in practice.
+inline constexpr std::size_t url_bytes_max = 2048;
+/// The newest entries of consoleLog, networkLogs, customEventLog, actionLog are kept, as newer SDKs do
+/// themselves; SDKs of 2021 send the log of the whole visit.
+inline constexpr std::size_t log_entries_max = 1000;
+
+// --- tables in memory
+
+/// Callers remembered by one rate limit (64 bytes each); beyond it the one unseen for longest is forgotten.
+inline constexpr std::size_t rate_limit_entries_max = 100'000;
+/// A bucket holds the reports of so many seconds, so that a page may send a few at once.
+inline constexpr double rate_limit_burst_seconds = 2.0;
+/// Projects kept in memory to answer without the store.
+inline constexpr std::size_t cached_projects_max = 10'000;
+/// Unknown keys kept as well, or a page with a mistyped key would ask the store for each report.
+inline constexpr std::size_t cached_unknown_keys_max = 1'000;
+inline constexpr std::chrono::seconds unknown_key_lifetime{5};
+
+}  // namespace bughook::intake

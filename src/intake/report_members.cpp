@@ -1,0 +1,118 @@
+#include "intake/report_members.hpp"
+
+#include <charconv>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "base/json_writer.hpp"
+#include "intake/html_tags.hpp"
+
+namespace bughook::intake {
+
+using base::ErrorKind;
+using base::Result;
+
+Result<ReportMembers> ReportMembers::of(simdjson::dom::object object, std::string_view path, std::size_t keys_max) {
+  if (object.size() > keys_max) {
+    return base::fail(ErrorKind::too_large,
+                      fmt::format("{} may have at most {} keys.", path.empty() ? "A report" : path, keys_max),
+                      std::string(path));
+  }
+  ReportMembers members(path);
+  members.members_.reserve(object.size());
+  for (const auto [key, value] : object) {
+    const auto earlier = std::find_if(members.members_.begin(), members.members_.end(),
+                                      [name = key](const Member& member) { return member.first == name; });
+    if (earlier == members.members_.end()) {
+      members.members_.emplace_back(key, value);
+    } else {
+      earlier->second = value;
+    }
+  }
+  return members;
+}
+
+const JsonValue* ReportMembers::find(std::string_view key) const {
+  for (const auto& [name, value] : members_) {
+    if (name == key) return value.is_null() ? nullptr : &value;
+  }
+  return nullptr;
+}
+
+base::Failure ReportMembers::refuse(std::string_view key, std::string_view must) const {
+  auto field = path_.empty() ? std::string(key) : fmt::format("{}.{}", path_, key);
+  auto detail = fmt::format("{} must be {}.", field, must);
+  return base::fail(ErrorKind::invalid, std::move(detail), std::move(field));
+}
+
+Result<std::optional<std::string>> ReportMembers::text(std::string_view key) const {
+  const auto* value = find(key);
+  if (value == nullptr) return std::nullopt;
+  auto text = lenient_text(*value);
+  if (!text) return refuse(key, "a string");
+  return text;
+}
+
+Result<std::optional<std::string_view>> ReportMembers::string(std::string_view key) const {
+  const auto* value = find(key);
+  if (value == nullptr) return std::nullopt;
+  std::string_view text;
+  if (value->get(text) != simdjson::SUCCESS) return refuse(key, "a string");
+  return text;
+}
+
+Result<std::optional<simdjson::dom::object>> ReportMembers::object(std::string_view key) const {
+  const auto* value = find(key);
+  if (value == nullptr) return std::nullopt;
+  simdjson::dom::object object;
+  if (value->get(object) != simdjson::SUCCESS) return refuse(key, "an object");
+  return object;
+}
+
+Result<std::optional<simdjson::dom::array>> ReportMembers::array(std::string_view key) const {
+  const auto* value = find(key);
+  if (value == nullptr) return std::nullopt;
+  simdjson::dom::array array;
+  if (value->get(array) != simdjson::SUCCESS) return refuse(key, "an array");
+  return array;
+}
+
+std::optional<double> lenient_number(JsonValue value) {
+  double number = 0;
+  if (value.get(number) == simdjson::SUCCESS) return number;
+  std::string_view text;
+  if (value.get(text) != simdjson::SUCCESS) return std::nullopt;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(number)) return std::nullopt;
+  return number;
+}
+
+std::optional<bool> lenient_boolean(JsonValue value) {
+  bool boolean = false;
+  if (value.get(boolean) == simdjson::SUCCESS) return boolean;
+  std::string_view text;
+  if (value.get(text) == simdjson::SUCCESS) {
+    if (equal_ignoring_case(text, "true")) return true;
+    if (equal_ignoring_case(text, "false")) return false;
+  }
+  const auto number = lenient_number(value);
+  if (number == 0.0) return false;
+  if (number == 1.0) return true;
+  return std::nullopt;
+}
+
+std::optional<std::string> lenient_text(JsonValue value) {
+  std::string text;
+  base::JsonWriter writer(text);
+  switch (value.type()) {
+    case simdjson::dom::element_type::STRING: return std::string(value.get_string().value_unsafe());
+    case simdjson::dom::element_type::INT64: writer.integer(value.get_int64().value_unsafe()); return text;
+    case simdjson::dom::element_type::UINT64: writer.unsigned_integer(value.get_uint64().value_unsafe()); return text;
+    case simdjson::dom::element_type::DOUBLE: writer.number(value.get_double().value_unsafe()); return text;
+    case simdjson::dom::element_type::BOOL: writer.boolean(value.get_bool().value_unsafe()); return text;
+    default: return std::nullopt;
+  }
+}
+
+}  // namespace bughook::intake

@@ -1,0 +1,54 @@
+// The members of one JSON object of a report, each key once, and the lenient ways to read them: Android writes
+// numbers and booleans as strings, applications put numbers where strings are documented, null stands for
+// absent. What can not be meant is refused with 400, naming the field by its path. Any thread.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <simdjson.h>
+
+#include "base/result.hpp"
+
+namespace bughook::intake {
+
+using JsonValue = simdjson::dom::element;
+
+class ReportMembers {
+ public:
+  using Member = std::pair<std::string_view, JsonValue>;
+
+  /// `path` names the object in messages; empty for the report itself. Of equal keys the last one counts.
+  [[nodiscard]] static base::Result<ReportMembers> of(simdjson::dom::object object, std::string_view path,
+                                                      std::size_t keys_max);
+
+  [[nodiscard]] auto begin() const { return members_.begin(); }
+  [[nodiscard]] auto end() const { return members_.end(); }
+
+  /// nullptr when it is absent or null.
+  [[nodiscard]] const JsonValue* find(std::string_view key) const;
+  /// A string, or a number or boolean as text. nullopt when absent.
+  [[nodiscard]] base::Result<std::optional<std::string>> text(std::string_view key) const;
+  [[nodiscard]] base::Result<std::optional<std::string_view>> string(std::string_view key) const;
+  [[nodiscard]] base::Result<std::optional<simdjson::dom::object>> object(std::string_view key) const;
+  [[nodiscard]] base::Result<std::optional<simdjson::dom::array>> array(std::string_view key) const;
+
+ private:
+  explicit ReportMembers(std::string_view path) : path_(path) {}
+  [[nodiscard]] base::Failure refuse(std::string_view key, std::string_view must) const;
+
+  std::string_view path_;
+  std::vector<Member> members_;
+};
+
+/// A number, or a string that is one: `"47.5"`.
+[[nodiscard]] std::optional<double> lenient_number(JsonValue value);
+/// A boolean, or the string `"true"` or `"false"` in any case, or 0 or 1.
+[[nodiscard]] std::optional<bool> lenient_boolean(JsonValue value);
+/// A string, or a number or boolean as JSON has it.
+[[nodiscard]] std::optional<std::string> lenient_text(JsonValue value);
+
+}  // namespace bughook::intake

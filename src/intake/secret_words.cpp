@@ -1,0 +1,133 @@
+#include "intake/secret_words.hpp"
+
+#include <array>
+#include <bitset>
+#include <cstdint>
+
+namespace bughook::intake {
+namespace {
+
+enum class Place {
+  anywhere,  // a part of a longer name will do: `newPassword2`
+  whole,     // it must stand alone: `pin`, but not `shopping`
+  exact,     // not even the case may differ
+};
+
+struct Entry {
+  std::string_view text;  // lower case; three letters at least; `-` and `_` may stand between any two
+  SecretWordKind kind = SecretWordKind::name;
+  Place place = Place::anywhere;
+};
+
+// The first three letters of each go into the table below. Session ids are not here on purpose: people
+// join a bug with their server's log by them, and a session in a cookie is gone with its cookie.
+constexpr std::array entries = {
+    Entry{"password"},
+    Entry{"passwd"},
+    Entry{"passwort"},
+    Entry{"passphrase"},
+    Entry{"passcode"},
+    Entry{"kennwort"},
+    Entry{"pwd"},
+    Entry{"secret"},
+    Entry{"token"},
+    Entry{"apikey"},
+    Entry{"accesskey"},
+    Entry{"privatekey"},
+    Entry{"credential"},
+    Entry{"csrf"},
+    Entry{"xsrf"},
+    Entry{"jwt"},
+    Entry{"jsessionid"},
+    Entry{"phpsessid"},
+    Entry{"gleaphash"},  // with an id these three open a session of the SDKs' own service
+    Entry{"userhash"},
+    Entry{"guesthash"},
+    Entry{"cardnumber"},
+    Entry{"creditcard"},
+    Entry{"ccnumber"},
+    Entry{"cc_number"},  // a sign among the first three letters has to be spelled out
+    Entry{"cc-number"},
+    Entry{"securitycode"},
+    Entry{"amzsignature"},
+    Entry{"authorization", SecretWordKind::header},
+    Entry{"cookie", SecretWordKind::header},
+    Entry{"pin", SecretWordKind::name, Place::whole},
+    Entry{"otp", SecretWordKind::name, Place::whole},
+    Entry{"cvv", SecretWordKind::name, Place::whole},
+    Entry{"cvv2", SecretWordKind::name, Place::whole},
+    Entry{"cvc", SecretWordKind::name, Place::whole},
+    Entry{"csc", SecretWordKind::name, Place::whole},
+    Entry{"ssn", SecretWordKind::name, Place::whole},
+    Entry{"sig", SecretWordKind::name, Place::whole},
+    Entry{"pass", SecretWordKind::name, Place::whole},
+    Entry{"auth", SecretWordKind::name, Place::whole},
+    Entry{"bearer", SecretWordKind::scheme, Place::whole},
+    Entry{"basic", SecretWordKind::scheme, Place::whole},
+    Entry{"eyJ", SecretWordKind::web_token, Place::exact},
+    Entry{"://", SecretWordKind::url_address, Place::exact},
+};
+
+/// Five bits a letter: folds case, and mistakes some signs for letters, which the full comparison sorts out.
+constexpr std::uint32_t folded(char c) { return static_cast<unsigned char>(c) & 31u; }
+constexpr std::uint32_t three_letters = 0x7FFF;
+
+constexpr auto beginnings = [] {
+  std::array<std::uint64_t, (three_letters + 1) / 64> bits{};
+  for (const auto& entry : entries) {
+    const auto index = folded(entry.text[0]) << 10 | folded(entry.text[1]) << 5 | folded(entry.text[2]);
+    bits[index / 64] |= std::uint64_t{1} << (index % 64);
+  }
+  return bits;
+}();
+
+constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+constexpr bool is_letter_or_digit(char c) { return (lower(c) >= 'a' && lower(c) <= 'z') || (c >= '0' && c <= '9'); }
+
+/// Where the entry ends if it stands at `at`.
+std::optional<std::size_t> match(std::string_view text, std::size_t at, const Entry& entry) {
+  if (entry.place == Place::exact) {
+    return text.substr(at).starts_with(entry.text) ? std::optional(at + entry.text.size()) : std::nullopt;
+  }
+  std::size_t end = at;
+  for (const char wanted : entry.text) {
+    while (end > at && end < text.size() && text[end] != wanted && (text[end] == '-' || text[end] == '_')) ++end;
+    if (end == text.size() || lower(text[end]) != wanted) return std::nullopt;
+    ++end;
+  }
+  if (entry.place == Place::whole) {
+    if (at > 0 && is_letter_or_digit(text[at - 1])) return std::nullopt;
+    if (end < text.size() && (is_letter_or_digit(text[end]) || text[end] == '_' || text[end] == '-'))
+      return std::nullopt;
+  }
+  return end;
+}
+
+std::optional<SecretWord> word_at(std::string_view text, std::size_t at) {
+  for (const auto& entry : entries) {
+    if (const auto end = match(text, at, entry)) return SecretWord{entry.kind, at, *end};
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<SecretWord> find_secret_word(std::string_view text, std::size_t from) {
+  if (text.size() < 3 || from > text.size() - 3) return std::nullopt;
+  std::uint32_t last_three = folded(text[from]) << 5 | folded(text[from + 1]);
+  for (std::size_t i = from + 2; i < text.size(); ++i) {
+    last_three = (last_three << 5 | folded(text[i])) & three_letters;
+    if ((beginnings[last_three / 64] >> (last_three % 64) & 1) == 0) continue;
+    if (const auto word = word_at(text, i - 2)) return word;
+  }
+  return std::nullopt;
+}
+
+bool names_secret(std::string_view name) {
+  for (auto word = find_secret_word(name, 0); word; word = find_secret_word(name, word->end)) {
+    if (word->kind == SecretWordKind::name || word->kind == SecretWordKind::header) return true;
+  }
+  return false;
+}
+
+}  // namespace bughook::intake
