@@ -6,7 +6,8 @@
 //         keep the connection. A kept connection that turns out dead before a byte of the answer has
 //         come is replaced once, within the same deadline.
 //
-// Order of life: loops, metrics, resolver and guard are made before and destroyed after the client.
+// Order of life: metrics and guard, loops, resolver, client; the loops are stopped first and destroyed after
+// the client and the resolver.
 #pragma once
 
 #include <chrono>

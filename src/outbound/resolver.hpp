@@ -24,6 +24,7 @@ namespace bughook::outbound {
 /// The addresses in the order to try them, never empty; or what went wrong, in words.
 using Resolved = tl::expected<std::vector<boost::asio::ip::address>, std::string>;
 
+/// Outlived by the loops that wait on it: who still waits when it ends must be answered.
 class Resolver {
  public:
   virtual ~Resolver() = default;

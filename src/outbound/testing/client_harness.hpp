@@ -40,7 +40,7 @@ class FakeResolver final : public Resolver {
     co_return answer;
   }
 
-  /// On the loop: lets the lookups that hang come back, much too late.
+  /// On the loop, or once it stands still: lets the lookups that hang come back, much too late.
   void let_go() {
     for (auto& reply : hanging_) reply.answer(true);
     hanging_.clear();
@@ -70,6 +70,7 @@ class ClientHarness {
   ~ClientHarness() {
     loops_->stop();
     client_.reset();
+    resolver.let_go();  // as every resolver must before the loops go
     loops_.reset();
   }
 
