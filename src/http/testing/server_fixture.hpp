@@ -100,8 +100,10 @@ class ServerFixture : public ::testing::Test {
         Method::get, "/splits", [](Request&) -> Answer { co_return splitting(); }, 0, Cors::none);
     on_loop(
         Method::get, "/nothing", [](Request&) -> Answer { co_return empty(); }, 0, Cors::none);
-    on_loop(
-        Method::get, "/held", [this](Request& r) { return hold(r); }, 0, Cors::none);
+    for (const auto method : {Method::get, Method::post}) {
+      on_loop(
+          method, "/held", [this](Request& r) { return hold(r); }, large_bytes, Cors::none);
+    }
     at_work(
         Method::post, "/work", [](const Request& r) { return text(std::to_string(r.body.size())); }, large_bytes);
     at_work(
