@@ -1,13 +1,10 @@
 #include "outbound/client.hpp"
 
-#include <algorithm>
-
 #include <fmt/format.h>
 #include <boost/asio/basic_waitable_timer.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 
 #include "outbound/connection_pool.hpp"
+#include "outbound/connector.hpp"
 #include "outbound/flight.hpp"
 #include "outbound/response_reader.hpp"
 
@@ -22,11 +19,6 @@ using std::chrono::milliseconds;
 constexpr milliseconds sweep_step{50};
 // While no call is under way, only idle connections have to be looked at.
 constexpr milliseconds idle_sweep_step{1000};
-// A name with dozens of dead addresses must not eat the deadline in slices too thin to connect in.
-constexpr std::size_t candidates_max = 4;
-
-using Opened = tl::expected<std::unique_ptr<Connection>, CallFailure>;
-
 microseconds since(base::SteadyTime start, base::SteadyTime now) {
   return std::chrono::duration_cast<microseconds>(now - start);
 }
@@ -47,54 +39,17 @@ std::string_view words_of(Flight::Step step) {
   return "it was under way";
 }
 
-base::Awaitable<Resolved> addresses_of(const Url& url, Resolver& resolver, base::Loop& loop) {
-  if (url.host_is_address) {
-    boost::system::error_code error;
-    const auto address = ip::make_address(url.host, error);
-    if (!error) co_return std::vector{address};
-  }
-  auto resolved = co_await resolver.resolve(loop, url.host);
-  co_return resolved;
-}
-
-/// The endpoints that may be connected to; if there are none, why, in words.
-tl::expected<std::vector<ip::tcp::endpoint>, std::string> judge(const std::vector<ip::address>& addresses,
-                                                                std::uint16_t port, const AddressGuard& guard) {
-  std::vector<ip::tcp::endpoint> allowed;
-  std::string denials;
-  for (const auto& address : addresses) {
-    const ip::tcp::endpoint endpoint(address, port);
-    if (const auto denial = guard.denial(endpoint)) {
-      denials += (denials.empty() ? "" : "; ") + *denial;
-    } else {
-      allowed.push_back(endpoint);
-    }
-  }
-  if (allowed.empty()) return tl::unexpected(fmt::format("Calls to this address are not allowed: {}.", denials));
-  return allowed;
-}
-
-base::Awaitable<void> look_up(std::shared_ptr<PendingLookup> lookup, Url url, Resolver& resolver, base::Loop& loop) {
-  auto resolved = co_await addresses_of(url, resolver, loop);
-  lookup->answer(std::move(resolved));
-}
-
 }  // namespace
 
 class Client::Core : public std::enable_shared_from_this<Client::Core> {
  public:
   Core(base::Loop& loop, Resolver& resolver, const AddressGuard& guard, ClientSettings settings,
        const base::Clock& clock, base::Metrics& metrics)
-      : loop_(loop),
-        resolver_(resolver),
-        guard_(guard),
-        clock_(clock),
+      : clock_(clock),
         limits_{{settings.response_keep, settings.response_max}, settings.headers_max},
-        tls_(TlsContext::make(settings.ca_file)),
-        opened_(metrics.counter("outbound_connections_opened_total", "Connections made to receivers.")),
         reused_(metrics.counter("outbound_connections_reused_total", "Calls made on a kept connection.")),
-        resumed_(metrics.counter("outbound_tls_resumed_total", "TLS handshakes that resumed a session.")),
         replaced_(metrics.counter("outbound_connections_replaced_total", "Kept connections found dead in a call.")),
+        connector_(loop, resolver, guard, settings.ca_file, clock, metrics),
         pool_({settings.idle_per_origin, settings.idle_total, settings.idle_time}),
         timer_(loop.executor()) {}
 
@@ -108,10 +63,6 @@ class Client::Core : public std::enable_shared_from_this<Client::Core> {
                                         base::Loop::Executor>;
 
   base::Awaitable<void> run(const Call& call, Flight& flight, CallResult& result);
-  base::Awaitable<Opened> open(const Url& url, Flight& flight, CallResult& result);
-  base::Awaitable<Resolved> resolve(const Url& url, Flight& flight);
-  base::Awaitable<Opened> connect(const Url& url, const ip::tcp::endpoint& endpoint, Flight& flight,
-                                  CallResult& result);
   /// True if the connection can serve another call.
   base::Awaitable<bool> exchange(Connection& connection, const Call& call, Flight& flight, ResponseReader& reader,
                                  CallResult& result);
@@ -121,17 +72,12 @@ class Client::Core : public std::enable_shared_from_this<Client::Core> {
   void arm(milliseconds step);
   void sweep();
 
-  base::Loop& loop_;
-  Resolver& resolver_;
-  const AddressGuard& guard_;
   const base::Clock& clock_;
   const ResponseLimits limits_;
-  const base::Result<std::shared_ptr<TlsContext>> tls_;
-  base::Counter& opened_;
   base::Counter& reused_;
-  base::Counter& resumed_;
   base::Counter& replaced_;
 
+  Connector connector_;
   ConnectionPool pool_;
   Flights flights_;
   Timer timer_;
@@ -166,7 +112,7 @@ base::Awaitable<void> Client::Core::run(const Call& call, Flight& flight, CallRe
   result.timings.connection_reused = connection != nullptr;
   while (true) {
     if (connection == nullptr) {
-      auto opened = co_await open(*call.url, flight, result);
+      auto opened = co_await connector_.open(*call.url, flight, result);
       if (!opened) {
         result.outcome = tl::unexpected(std::move(opened.error()));
         co_return;
@@ -188,71 +134,6 @@ base::Awaitable<void> Client::Core::run(const Call& call, Flight& flight, CallRe
     result.timings.connection_reused = false;
     replaced_.add();
   }
-}
-
-base::Awaitable<Resolved> Client::Core::resolve(const Url& url, Flight& flight) {
-  if (url.host_is_address) {
-    auto literal = co_await addresses_of(url, resolver_, loop_);
-    co_return literal;
-  }
-  auto resolved = co_await base::await_reply<Resolved>(loop_, [&](base::Reply<Resolved> reply) {
-    flight.lookup = std::make_shared<PendingLookup>(std::move(reply));
-    boost::asio::co_spawn(loop_.executor(), look_up(flight.lookup, url, resolver_, loop_), boost::asio::detached);
-  });
-  flight.lookup.reset();
-  co_return resolved;
-}
-
-base::Awaitable<Opened> Client::Core::open(const Url& url, Flight& flight, CallResult& result) {
-  flight.step = Flight::Step::resolving;
-  const auto start = clock_.steady();
-  const auto resolved = co_await resolve(url, flight);
-  result.timings.dns = since(start, clock_.steady());
-  if (!resolved) {
-    co_return fail(FailureReason::dns_error,
-                   fmt::format("The name {} could not be resolved: {}.", url.host, resolved.error()));
-  }
-  auto endpoints = judge(*resolved, url.port, guard_);
-  if (!endpoints) co_return fail(FailureReason::blocked_address, std::move(endpoints.error()));
-  const auto count = std::min(endpoints->size(), candidates_max);
-  Opened opened = fail(FailureReason::cancelled, "");
-  for (std::size_t i = 0; i < count && !opened && !flight.has_ended(); ++i) {
-    const auto now = clock_.steady();
-    flight.step_deadline = now + (flight.deadline() - now) / static_cast<int>(count - i);
-    opened = co_await connect(url, (*endpoints)[i], flight, result);
-    flight.step_deadline = base::SteadyTime::max();
-    if (!opened && opened.error().reason == FailureReason::tls_error) break;
-  }
-  co_return opened;
-}
-
-base::Awaitable<Opened> Client::Core::connect(const Url& url, const ip::tcp::endpoint& endpoint, Flight& flight,
-                                              CallResult& result) {
-  auto connection = std::make_unique<Connection>(loop_, endpoint, url);
-  result.remote_address = connection->remote_address();
-  flight.step = Flight::Step::connecting;
-  flight.connection = connection.get();
-  const auto start = clock_.steady();
-  auto connected = co_await connection->connect();
-  const auto connected_at = clock_.steady();
-  result.timings.connect = since(start, connected_at);
-  if (connected && url.is_tls && !flight.has_ended()) {
-    flight.step = Flight::Step::securing;
-    if (!tls_) {
-      connected = fail(FailureReason::tls_error, tls_.error().detail);
-    } else {
-      connected = co_await connection->start_tls(*tls_, url);
-    }
-    result.timings.tls = since(connected_at, clock_.steady());
-    if (connected && connection->is_tls_resumed()) resumed_.add();
-  }
-  flight.connection = nullptr;
-  if (!connected && clock_.steady() >= flight.step_deadline) {
-    co_return fail(FailureReason::timeout, fmt::format("{} did not answer in time.", connection->remote_address()));
-  }
-  if (!connected) co_return tl::unexpected(std::move(connected.error()));
-  opened_.add();
-  co_return connection;
 }
 
 base::Awaitable<bool> Client::Core::exchange(Connection& connection, const Call& call, Flight& flight,
@@ -346,14 +227,5 @@ Client::~Client() { core_->stop(); }
 base::Awaitable<CallResult> Client::post(Call call) { return Core::post(core_, call); }
 
 void Client::stop() { core_->stop(); }
-
-base::Awaitable<base::Result<void>> check_address(const Url& url, Resolver& resolver, const AddressGuard& guard,
-                                                  base::Loop& loop) {
-  const auto resolved = co_await addresses_of(url, resolver, loop);
-  if (!resolved) co_return base::Result<void>{};
-  const auto allowed = judge(*resolved, url.port, guard);
-  if (!allowed) co_return base::fail(base::ErrorKind::unprocessable, allowed.error(), "url");
-  co_return base::Result<void>{};
-}
 
 }  // namespace bughook::outbound

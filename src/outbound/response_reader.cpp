@@ -19,6 +19,10 @@ constexpr std::size_t framing_factor_max = 8;
 // The shortest end of a chunked body, "0\r\n\r\n".
 constexpr std::size_t last_chunk_size = 5;
 constexpr int switching_protocols = 101;
+// Each costs the log two strings; real servers send a few dozen at most.
+constexpr std::size_t headers_count_max = 256;
+// "HTTP/1.1 200" ends here.
+constexpr std::size_t status_end = 12;
 
 std::string_view as_text(BeastText text) { return {text.data(), text.size()}; }
 
@@ -46,7 +50,7 @@ class ResponseReader::Parser final : public http::basic_parser<false> {
 
   void on_field_impl(http::field name, BeastText name_text, BeastText value, error_code& ec) override {
     header_size_ += name_text.size() + value.size() + 4;  // ": " and the line's end
-    if (header_size_ > headers_max_) {
+    if (header_size_ > headers_max_ || headers_.size() == headers_count_max) {
       ec = http::error::header_limit;
     } else if (!in_body_) {  // a trailer is counted and dropped
       if (name == http::field::content_encoding) sink_.set_encoding(as_text(value));
@@ -112,15 +116,25 @@ bool ResponseReader::must_wait_for_more() const {
   return parser_->is_header_done() && parser_->chunked() && pending_.size() < last_chunk_size;
 }
 
+/// Beast insists on the space before an empty reason; some servers leave it out, and mean no harm.
+void ResponseReader::mend_status_line() {
+  if (parser_->status() != 0 || pending_.size() <= status_end || pending_[status_end] != '\r') return;
+  auto mended = std::string(pending_).insert(status_end, 1, ' ');
+  carried_ = std::move(mended);
+  pending_ = carried_;
+}
+
 ResponseReader::Progress ResponseReader::parse() {
   while (!pending_.empty() && !must_wait_for_more()) {
+    mend_status_line();
     error_code ec;
     const auto taken = parser_->put(boost::asio::const_buffer(pending_.data(), pending_.size()), ec);
     pending_.remove_prefix(taken);
     if (parser_->failure) return fail(parser_->failure->reason, parser_->failure->detail);
     if (ec == http::error::header_limit) {
       return fail(FailureReason::headers_too_large,
-                  fmt::format("The headers of the answer are longer than {} bytes.", limits_.headers_max));
+                  fmt::format("The answer has more than {} headers, or they are longer than {} bytes.",
+                              headers_count_max, limits_.headers_max));
     }
     if (ec == http::error::body_limit) {
       return fail(FailureReason::response_too_large,

@@ -46,6 +46,7 @@ class ResponseReader {
   [[nodiscard]] Progress finish_message();
   [[nodiscard]] Progress fail(FailureReason reason, std::string detail);
   [[nodiscard]] bool must_wait_for_more() const;
+  void mend_status_line();
 
   const ResponseLimits limits_;
   std::unique_ptr<Parser> parser_;

@@ -71,6 +71,7 @@ TEST(ResponseReader, ReadsWhatServersOrdinarilyAnswer) {
   const std::pair<std::string, std::string_view> cases[] = {
       {"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", "200 \"hello\" kept"},
       {"HTTP/1.1 200 \r\nContent-Length: 0\r\n\r\n", "200 \"\" kept"},
+      {"HTTP/1.1 200\r\nContent-Length: 2\r\n\r\nok", "200 \"ok\" kept"},
       {"HTTP/1.1 204 No Content\r\n\r\n", "204 \"\" kept"},
       {"HTTP/1.1 304 Not Modified\r\nContent-Length: 500\r\n\r\n", "304 \"\" kept"},
       {"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1/\r\nContent-Length: 0\r\n\r\n", "302 \"\" kept"},
@@ -186,6 +187,7 @@ TEST(ResponseReader, HeadersWithoutEndAreCut) {
   EXPECT_EQ(endless("HTTP/1.1 200 OK\r\nX", "x"), "headers_too_large");
   EXPECT_EQ(endless("HTTP/1.1 200 ", "reasons "), "headers_too_large");
   EXPECT_EQ(endless("HTTP/1.1 200 OK\r\nX: y", "\r\n folded"), "headers_too_large");
+  EXPECT_EQ(endless("HTTP/1.1 200 OK\r\n", "a:\r\n"), "headers_too_large") << "few bytes, very many";
   EXPECT_EQ(endless("HTTP/1.1 103 Hints\r\n", "Link: x\r\n"), "headers_too_large");
   EXPECT_EQ(endless("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n", "X: trailer\r\n"),
             "headers_too_large");

@@ -10,6 +10,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include <array>
 #include <atomic>
 #include <charconv>
 #include <functional>
@@ -141,6 +142,31 @@ class RawServer {
   std::uint16_t port_ = 0;
   std::atomic<int> connections_{0};
   std::thread thread_;
+};
+
+/// Lets every connection hang: it listens, never accepts, and its backlog is full.
+class HangingListener {
+ public:
+  HangingListener(const char* address_text, std::uint16_t port) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(port);
+    ::inet_pton(AF_INET, address_text, &address.sin_addr);
+    for (auto& socket : sockets_) socket = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    ::bind(sockets_[0], reinterpret_cast<const sockaddr*>(&address), sizeof address);
+    ::listen(sockets_[0], 0);
+    for (std::size_t i = 1; i < sockets_.size(); ++i) {
+      (void)::connect(sockets_[i], reinterpret_cast<const sockaddr*>(&address), sizeof address);
+    }
+  }
+  ~HangingListener() {
+    for (const int socket : sockets_) ::close(socket);
+  }
+  HangingListener(const HangingListener&) = delete;
+  HangingListener& operator=(const HangingListener&) = delete;
+
+ private:
+  std::array<int, 4> sockets_{};  // the listener, then those that fill its backlog
 };
 
 /// A port on which nothing listens.
