@@ -1,0 +1,52 @@
+// Files in FOLDER/<yyyymmdd>/<name>. A name is day and 30 random letters, so it can not be guessed, and retention
+// drops a day's folder at a time.
+//
+// A file is written under a name that nobody reads, synced, renamed, and its folder synced: whoever has the name
+// can rely on the bytes, also after a power cut. Any thread that may block.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "base/clock.hpp"
+#include "base/random.hpp"
+#include "intake/file_store.hpp"
+#include "storage/blobs/file_operations.hpp"
+
+namespace bughook::storage::blobs {
+
+inline constexpr std::size_t name_random_letters = 30;  // 178 bits
+
+class DiskFiles final : public intake::FileStore {
+ public:
+  struct Parts {
+    FileOperations& operations;
+    base::Random& random;  // safe from any thread
+    const base::Clock& clock;
+  };
+  /// Makes the folder when it is not there; its parent must be.
+  [[nodiscard]] static base::Result<std::unique_ptr<DiskFiles>> open(std::filesystem::path folder, Parts parts);
+
+  [[nodiscard]] base::Result<std::string> put(std::string_view bytes, std::string_view extension) override;
+  [[nodiscard]] base::Result<intake::StoredFile> get(std::string_view name) override;
+  [[nodiscard]] base::Result<void> remove(std::string_view name) override;
+
+  /// Erases the folders of the days before this one's; answers how many files and folders went.
+  [[nodiscard]] base::Result<std::size_t> purge_before(base::Timestamp day);
+
+ private:
+  DiskFiles(std::filesystem::path folder, Parts parts) : folder_(std::move(folder)), parts_(parts) {}
+
+  [[nodiscard]] base::Result<void> make_day(const std::string& day);
+  /// not_found for what is no name of ours: nothing else ever becomes part of a path.
+  [[nodiscard]] base::Result<std::filesystem::path> path_of(std::string_view name) const;
+
+  const std::filesystem::path folder_;
+  Parts parts_;
+  std::mutex mutex_;        // held while a day's folder is made, so that none uses it before it is durable
+  std::string latest_day_;  // its folder is there and durable
+};
+
+}  // namespace bughook::storage::blobs

@@ -1,0 +1,187 @@
+#include "storage/sqlite/due_queue.hpp"
+
+#include "storage/sqlite/rows.hpp"
+
+namespace bughook::storage::sqlite {
+
+namespace {
+
+// One step to each webhook that has something pending, however much it has.
+constexpr const char* next_owed_webhook_sql =
+    "SELECT webhook, due_at FROM deliveries INDEXED BY deliveries_due WHERE state = 'pending' AND webhook > ?1 "
+    "ORDER BY webhook, due_at LIMIT 1";
+constexpr const char* is_there_sql = "SELECT 1 FROM webhooks WHERE id = ?1 AND removed_at IS NULL";
+
+constexpr const char* find_due_sql =
+    "SELECT id, due_at FROM deliveries INDEXED BY deliveries_due "
+    "WHERE state = 'pending' AND webhook = ?1 AND (due_at, id) > (?2, ?3) ORDER BY due_at, id";
+constexpr const char* read_due_sql =
+    "SELECT d.event, d.created_at, d.attempts_done, d.schedule_step, e.body "
+    "FROM deliveries d JOIN events e ON e.id = d.event WHERE d.id = ?1";
+
+constexpr const char* read_delivery_sql = "SELECT state, attempts_done FROM deliveries WHERE id = ?1";
+constexpr const char* move_delivery_sql =
+    "UPDATE deliveries SET state = ?2, due_at = ?3, attempts_done = ?4, schedule_step = schedule_step + 1, "
+    "last_reason = ?5, updated_at = ?6 WHERE id = ?1";
+constexpr const char* count_attempt_sql =
+    "UPDATE deliveries SET attempts_done = ?2, last_reason = ?3, updated_at = ?4 WHERE id = ?1";
+constexpr const char* disable_webhook_sql =
+    "UPDATE webhooks SET active = 0, disabled_reason = ?2, updated_at = ?3 WHERE id = ?1 AND active = 1";
+
+std::size_t bytes_of(const delivery::HeaderList& headers) {
+  std::size_t bytes = 0;
+  for (const auto& [name, value] : headers) bytes += name.size() + value.size() + sizeof(headers[0]);
+  return bytes;
+}
+
+}  // namespace
+
+class DueQueue::ClaimOperation final : public engine::Operation {
+ public:
+  ClaimOperation(DueQueue& queue, Search search, base::Reply<base::Result<delivery::ClaimedBatch>> reply)
+      : queue_(queue), search_(search), reply_(std::move(reply)) {}
+  void apply() override { found_ = queue_.find(search_); }
+  void answer(engine::Replies& replies) override {
+    replies.add(reply_, base::Result<delivery::ClaimedBatch>(std::move(found_)));
+  }
+  void refuse(const base::Error& error, engine::Replies& replies) override {
+    replies.add(reply_, base::Result<delivery::ClaimedBatch>(base::Failure(error)));
+  }
+
+ private:
+  DueQueue& queue_;
+  Search search_;
+  base::Reply<base::Result<delivery::ClaimedBatch>> reply_;
+  delivery::ClaimedBatch found_;
+};
+
+class DueQueue::ReleaseOperation final : public engine::Operation {
+ public:
+  ReleaseOperation(Claims& claims, std::vector<base::DeliveryId> deliveries)
+      : claims_(claims), deliveries_(std::move(deliveries)) {}
+  void apply() override {
+    for (const auto delivery : deliveries_) claims_.release(delivery);
+  }
+  void answer(engine::Replies&) override {}
+  void refuse(const base::Error&, engine::Replies&) override {}
+  [[nodiscard]] bool must_stand() const override { return true; }
+  [[nodiscard]] std::size_t bytes() const override { return 128 + deliveries_.size() * sizeof(base::DeliveryId); }
+
+ private:
+  Claims& claims_;
+  std::vector<base::DeliveryId> deliveries_;
+};
+
+class DueQueue::RecordOperation final : public engine::Operation {
+ public:
+  RecordOperation(DueQueue& queue, delivery::AttemptRecord record) : queue_(queue), record_(std::move(record)) {}
+  void apply() override { queue_.write(record_); }
+  void answer(engine::Replies&) override {}
+  void refuse(const base::Error&, engine::Replies&) override {}
+  [[nodiscard]] bool must_stand() const override { return true; }
+  [[nodiscard]] std::size_t bytes() const override {
+    const auto& result = record_.result;
+    return 512 + result.response_body.size() + bytes_of(result.request_headers) + bytes_of(result.response_headers);
+  }
+
+ private:
+  DueQueue& queue_;
+  delivery::AttemptRecord record_;
+};
+
+base::Result<std::vector<delivery::OwedWebhook>> DueQueue::owed_webhooks() {
+  using Owed = std::vector<delivery::OwedWebhook>;
+  return parts_.readers.read([](engine::Database& database) -> base::Result<Owed> {
+    Owed owed;
+    base::WebhookId last;
+    for (;;) {
+      auto rows = database.statement(next_owed_webhook_sql).query(last);
+      if (!rows.next()) return owed;
+      last = rows.id<base::WebhookId>(0);
+      auto there = database.statement(is_there_sql).query(last);
+      if (there.next()) owed.push_back({last, rows.time(1)});
+    }
+  });
+}
+
+void DueQueue::claim_due(base::WebhookId webhook, base::Timestamp now, std::size_t limit, std::size_t bytes_max,
+                         base::Reply<base::Result<delivery::ClaimedBatch>> reply) {
+  const Search search{webhook, now, limit, bytes_max};
+  parts_.writer.push(std::make_unique<ClaimOperation>(*this, search, std::move(reply)));
+}
+
+void DueQueue::release(std::vector<base::DeliveryId> deliveries) {
+  parts_.writer.push(std::make_unique<ReleaseOperation>(parts_.claims, std::move(deliveries)));
+}
+
+void DueQueue::record(delivery::AttemptRecord record) {
+  parts_.writer.push(std::make_unique<RecordOperation>(*this, std::move(record)));
+}
+
+delivery::ClaimedBatch DueQueue::find(const Search& search) {
+  delivery::ClaimedBatch found;
+  std::size_t bytes = 0;
+  DuePosition position = parts_.claims.position(search.webhook);
+  auto due = database_.statement(find_due_sql).query(search.webhook, position.due_ms, position.delivery);
+  while (due.next()) {
+    const auto id = due.id<base::DeliveryId>(0);
+    const auto due_at = due.time(1);
+    if (!parts_.claims.contains(id)) {
+      const bool full = found.owed.size() >= search.limit;
+      if (due_at > search.now || full) {
+        found.next_due_at = due_at;
+        break;
+      }
+      auto rows = database_.statement(read_due_sql).query(id);
+      if (!rows.next()) break;
+      const auto body = rows.text(4);
+      if (!found.owed.empty() && bytes + body.size() > search.bytes_max) {
+        found.next_due_at = due_at;
+        break;
+      }
+      bytes += body.size();
+      found.owed.push_back({.id = id,
+                            .webhook = search.webhook,
+                            .event = rows.id<base::EventId>(0),
+                            .created_at = rows.time(1),
+                            .attempts_done = static_cast<int>(rows.integer(2)),
+                            .schedule_step = static_cast<int>(rows.integer(3)),
+                            .body = std::make_shared<const std::string>(body)});
+      parts_.claims.add(id, search.webhook, due_at);
+    }
+    position = {base::to_ms(due_at), id.number};
+  }
+  parts_.claims.advance(search.webhook, position);
+  return found;
+}
+
+void DueQueue::write(const delivery::AttemptRecord& record) {
+  const auto now = parts_.clock.now();
+  bool pending = false;
+  int attempts_done = 0;
+  {
+    auto rows = database_.statement(read_delivery_sql).query(record.delivery);
+    parts_.claims.end(record.delivery);
+    if (!rows.next()) return;  // its bug was removed meanwhile
+    pending = rows.text(0) == delivery::to_text(delivery::DeliveryState::pending);
+    attempts_done = static_cast<int>(rows.integer(1)) + 1;
+  }
+  const auto& next = record.next;
+  if (pending) {
+    const bool retry = next.state == delivery::DeliveryState::pending;
+    const auto due_at = retry ? std::optional(next.due_at.value_or(now)) : std::nullopt;
+    database_.statement(move_delivery_sql)
+        .run(record.delivery, delivery::to_text(next.state), due_at, attempts_done, record.result.reason, now);
+    if (retry) parts_.claims.due(record.webhook, {base::to_ms(*due_at), record.delivery.number});
+    if (next.state == delivery::DeliveryState::delivered) parts_.delivered.add(record.webhook, record.delivery);
+  } else {
+    database_.statement(count_attempt_sql).run(record.delivery, attempts_done, record.result.reason, now);
+  }
+  insert_attempt(database_, record.delivery, attempts_done, record.started_at, record.result);
+  if (next.disables_webhook) {
+    database_.statement(disable_webhook_sql).run(record.webhook, record.result.reason, now);
+    parts_.catalog.changed();
+  }
+}
+
+}  // namespace bughook::storage::sqlite

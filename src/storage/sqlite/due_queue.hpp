@@ -1,0 +1,50 @@
+// The due index and the record of attempts. Its calls only queue what the writer's thread then does, in their
+// order: a search sees the attempts that were recorded before it.
+#pragma once
+
+#include "base/clock.hpp"
+#include "delivery/queue_store.hpp"
+#include "storage/sqlite/catalog.hpp"
+#include "storage/sqlite/claims.hpp"
+#include "storage/sqlite/delivered_index.hpp"
+#include "storage/sqlite/engine/writer.hpp"
+
+namespace bughook::storage::sqlite {
+
+class DueQueue final : public delivery::QueueStore {
+ public:
+  struct Parts {
+    engine::Writer& writer;
+    engine::Readers& readers;
+    Catalog& catalog;
+    Claims& claims;
+    DeliveredIndex& delivered;
+    const base::Clock& clock;
+  };
+  explicit DueQueue(Parts parts) : parts_(parts), database_(parts.writer.database()) {}
+
+  [[nodiscard]] base::Result<std::vector<delivery::OwedWebhook>> owed_webhooks() override;
+  void claim_due(base::WebhookId webhook, base::Timestamp now, std::size_t limit, std::size_t bytes_max,
+                 base::Reply<base::Result<delivery::ClaimedBatch>> reply) override;
+  void release(std::vector<base::DeliveryId> deliveries) override;
+  void record(delivery::AttemptRecord record) override;
+
+ private:
+  class ClaimOperation;
+  class ReleaseOperation;
+  class RecordOperation;
+
+  struct Search {
+    base::WebhookId webhook;
+    base::Timestamp now;
+    std::size_t limit = 0;
+    std::size_t bytes_max = 0;
+  };
+  [[nodiscard]] delivery::ClaimedBatch find(const Search& search);
+  void write(const delivery::AttemptRecord& record);
+
+  Parts parts_;
+  engine::Database& database_;
+};
+
+}  // namespace bughook::storage::sqlite

@@ -1,0 +1,164 @@
+// The writer: the one thread ("writer") that writes and checkpoints. It takes everything that is queued, runs
+// it in one transaction, commits once, and hands the answers over, so that one sync pays for hundreds of
+// reports. What comes while a commit runs is the next batch: no timer, and no waiting when there is little.
+//
+//   push -> queue -> [ begin | apply, apply, ... | commit ] -> answers, one wake-up a loop
+//                       | one failed: roll back, and each runs in a transaction of its own
+//                       | disk full:  roll back, refuse; those that must stand wait and go first next time
+//                       | sync failed, or damage: the process stops
+//
+// Nothing is answered as done before its commit has returned.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/log.hpp"
+#include "base/metrics.hpp"
+#include "storage/sqlite/engine/checkpoints.hpp"
+#include "storage/sqlite/engine/database.hpp"
+#include "storage/sqlite/engine/operation.hpp"
+
+namespace bughook::storage::sqlite::engine {
+
+struct WriterLimits {
+  std::size_t queue_operations_max = 65'536;        // about 2 s of full load: a longer queue only answers later
+  std::size_t queue_bytes_max = 128 << 20;          // what is queued is memory
+  std::size_t batch_operations_max = 4096;          // keeps one commit, and so every answer, well below 0.1 s
+  std::size_t batch_bytes_max = 16 << 20;           // half of the writer's page cache
+  std::chrono::milliseconds idle_before_cut{1000};  // nothing written for this long: cut the log
+  std::chrono::milliseconds retry_when_full{1000};
+};
+
+/// State in memory that belongs to the transaction: it is told how that ended.
+class TransactionWatcher {
+ public:
+  virtual ~TransactionWatcher() = default;
+  /// May write more. Not called when the batch has failed already.
+  virtual void before_commit() {}
+  virtual void committed() {}
+  virtual void rolled_back() {}
+};
+
+/// Called once, on the writer's thread, with one line that says what broke. It should end the process; if it
+/// returns, the writer refuses everything from then on.
+using FatalHandler = std::function<void(std::string_view)>;
+
+class Writer {
+ public:
+  struct Parts {
+    std::unique_ptr<Database> database;
+    Readers& readers;
+    const base::Clock& clock;
+    base::Metrics& metrics;
+    base::Log& log;
+    FatalHandler on_fatal;
+    WriterLimits limits;
+  };
+  explicit Writer(Parts parts);
+  ~Writer();
+  Writer(const Writer&) = delete;
+  Writer& operator=(const Writer&) = delete;
+
+  /// In the order in which they are to be told; before start.
+  void watch(TransactionWatcher& watcher) { watchers_.push_back(&watcher); }
+
+  void start();
+  /// Runs what is queued, cuts the log, joins. Safe twice. What is pushed later is refused.
+  void stop();
+
+  /// From any thread. Refuses with `unavailable` when the queue is full or the writer has stopped.
+  void push(std::unique_ptr<Operation> operation);
+
+  /// From any thread but the writer's and the loops': runs `work(database)`, which answers a Result, in the
+  /// next transaction and waits until it is durable. What a work that refuses has written is undone.
+  template <class Work>
+  [[nodiscard]] auto write(Work work) -> std::invoke_result_t<Work&, Database&>;
+
+  /// The writer's own connection: only on its thread, or before start.
+  [[nodiscard]] Database& database() { return *database_; }
+
+ private:
+  using Batch = std::vector<std::unique_ptr<Operation>>;
+
+  void run();
+  [[nodiscard]] Batch take_batch();
+  void process(Batch batch);
+  [[nodiscard]] std::optional<SqlFailure> transact(std::span<const std::unique_ptr<Operation>> operations);
+  void process_one_by_one(Batch batch, Replies& replies);
+  void refuse(Batch batch, const SqlFailure& failure, Replies& replies);
+  void judge_checkpoint();
+  void give_up_kept();
+  void die(const SqlFailure& failure);
+
+  std::unique_ptr<Database> database_;
+  const base::Clock& clock_;
+  base::Log& log_;
+  const FatalHandler on_fatal_;
+  const WriterLimits limits_;
+  Checkpoints checkpoints_;
+  std::vector<TransactionWatcher*> watchers_;
+  Batch kept_;           // must stand, and met a full disk
+  bool broken_ = false;  // writer's thread
+  bool full_ = false;    // writer's thread: the last commit found the disk full
+
+  base::Counter& commits_;
+  base::Counter& operations_;
+  base::Histogram& commit_seconds_;
+  base::Gauge& queue_length_;
+
+  std::mutex mutex_;  // guards what follows
+  std::condition_variable wake_;
+  struct Queued {
+    std::unique_ptr<Operation> operation;
+    std::size_t bytes;
+  };
+  std::deque<Queued> queue_;
+  std::size_t queue_bytes_ = 0;
+  bool sleeping_ = false;
+  bool stopping_ = false;
+
+  std::thread thread_;
+};
+
+template <class T>
+class WaitedFor final : public Operation {
+ public:
+  using Work = std::function<base::Result<T>(Database&)>;
+  WaitedFor(Database& database, Work work, base::Reply<base::Result<T>> reply)
+      : database_(database), work_(std::move(work)), reply_(std::move(reply)) {}
+
+  void apply() override {
+    database_.execute("SAVEPOINT work");
+    result_.emplace(work_(database_));
+    if (!result_->has_value()) database_.execute("ROLLBACK TO work");
+    database_.execute("RELEASE work");
+  }
+  void answer(Replies& replies) override { replies.add(reply_, std::move(*result_)); }
+  void refuse(const base::Error& error, Replies& replies) override {
+    replies.add(reply_, base::Result<T>(base::Failure(error)));
+  }
+
+ private:
+  Database& database_;
+  Work work_;
+  base::Reply<base::Result<T>> reply_;
+  std::optional<base::Result<T>> result_;
+};
+
+template <class Work>
+auto Writer::write(Work work) -> std::invoke_result_t<Work&, Database&> {
+  using Result = std::invoke_result_t<Work&, Database&>;
+  return base::wait_reply<Result>([&](base::Reply<Result> reply) {
+    push(std::make_unique<WaitedFor<typename Result::value_type>>(*database_, std::ref(work), std::move(reply)));
+  });
+}
+
+}  // namespace bughook::storage::sqlite::engine

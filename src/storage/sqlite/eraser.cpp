@@ -1,0 +1,153 @@
+#include "storage/sqlite/eraser.hpp"
+
+#include "storage/sqlite/bug_store.hpp"
+#include "storage/sqlite/delivered_index.hpp"
+#include "storage/sqlite/filing.hpp"
+#include "storage/sqlite/webhook_store.hpp"
+
+namespace bughook::storage::sqlite {
+
+namespace {
+
+constexpr const char* next_events_sql =
+    "SELECT e.id, e.created_at, EXISTS (SELECT 1 FROM deliveries d WHERE d.event = e.id AND d.state = 'pending') "
+    "FROM events e WHERE e.id > ?1 ORDER BY e.id LIMIT ?2";
+constexpr const char* next_attempts_sql =
+    "SELECT d.id, d.created_at, d.state = 'pending' FROM attempts a JOIN deliveries d ON d.id = a.delivery "
+    "WHERE a.delivery > ?1 GROUP BY a.delivery ORDER BY a.delivery LIMIT ?2";
+constexpr const char* erase_old_attempts_sql = "DELETE FROM attempts WHERE delivery = ?1 AND started_at < ?2";
+constexpr const char* erase_keys_sql =
+    "DELETE FROM idempotency WHERE key_hash IN (SELECT key_hash FROM idempotency WHERE created_at <= ?1 LIMIT ?2)";
+
+constexpr const char* left_pending_sql =
+    "SELECT w.id FROM webhooks w WHERE w.removed_at IS NOT NULL AND EXISTS (SELECT 1 FROM deliveries d "
+    "INDEXED BY deliveries_open WHERE d.state <> 'delivered' AND d.webhook = w.id AND d.state = ?1) LIMIT 1";
+constexpr const char* removed_project_sql = "SELECT id FROM projects WHERE removed_at IS NOT NULL LIMIT 1";
+constexpr const char* bugs_of_project_sql = "SELECT id FROM bugs WHERE project = ?1 LIMIT ?2";
+constexpr const char* erase_headers_sql =
+    "DELETE FROM webhook_headers WHERE webhook IN (SELECT id FROM webhooks WHERE project = ?1)";
+constexpr const char* erase_secrets_sql =
+    "DELETE FROM webhook_secrets WHERE webhook IN (SELECT id FROM webhooks WHERE project = ?1)";
+constexpr const char* erase_webhooks_sql = "DELETE FROM webhooks WHERE project = ?1";
+constexpr const char* erase_numbers_sql = "DELETE FROM project_numbers WHERE project = ?1";
+constexpr const char* erase_project_sql = "DELETE FROM projects WHERE id = ?1";
+// A removed webhook that nothing points to any more, neither what is open, delivered, nor in the index's tail.
+constexpr const char* erase_unused_webhooks_sql =
+    "DELETE FROM webhooks AS w WHERE w.removed_at IS NOT NULL "
+    "AND NOT EXISTS (SELECT 1 FROM delivered_index i WHERE i.webhook = w.id) "
+    "AND NOT EXISTS (SELECT 1 FROM deliveries d INDEXED BY deliveries_open "
+    "                WHERE d.state <> 'delivered' AND d.webhook = w.id) "
+    "AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.id > ?1 AND d.webhook = w.id)";
+
+template <class IdType, class... Values>
+std::optional<IdType> first_id(engine::Database& database, const char* sql, const Values&... values) {
+  auto rows = database.statement(sql).query(values...);
+  return rows.next() ? std::optional(IdType{rows.integer(0)}) : std::nullopt;
+}
+
+void erase_project(engine::Database& database, base::ProjectId project) {
+  for (const auto* sql :
+       {erase_headers_sql, erase_secrets_sql, erase_webhooks_sql, erase_numbers_sql, erase_project_sql}) {
+    database.statement(sql).run(project);
+  }
+}
+
+struct Candidate {
+  std::int64_t id = 0;
+  base::Timestamp created_at;
+  bool pending = false;
+};
+
+std::vector<Candidate> candidates(engine::Rows rows) {
+  std::vector<Candidate> found;
+  while (rows.next()) found.push_back({rows.integer(0), rows.time(1), rows.boolean(2)});
+  return found;
+}
+
+}  // namespace
+
+base::Result<Erased> Eraser::go_on(std::int64_t& after, const Piece& piece) {
+  auto pass =
+      parts_.writer.write([&](engine::Database& database) -> base::Result<Pass> { return piece(database, after); });
+  if (!pass) return base::Failure(pass.error());
+  after = pass->erased.more ? pass->after : 0;
+  return pass->erased;
+}
+
+base::Result<Erased> Eraser::purge_events(base::Timestamp older_than, std::size_t limit) {
+  return go_on(events_after_, [&](engine::Database& database, std::int64_t after) {
+    Pass pass{.after = after, .erased = {}};
+    const auto events = candidates(database.statement(next_events_sql).query(after, limit));
+    for (const auto& event : events) {
+      if (event.created_at >= older_than) return pass;  // ids rise with time: the rest is younger
+      pass.after = event.id;
+      if (event.pending) continue;
+      erase_event(database, base::EventId{event.id});
+      ++pass.erased.rows;
+    }
+    pass.erased.more = events.size() == limit;
+    return pass;
+  });
+}
+
+base::Result<Erased> Eraser::purge_attempts(base::Timestamp older_than, std::size_t limit) {
+  return go_on(attempts_after_, [&](engine::Database& database, std::int64_t after) {
+    Pass pass{.after = after, .erased = {}};
+    const auto deliveries = candidates(database.statement(next_attempts_sql).query(after, limit));
+    for (const auto& delivery : deliveries) {
+      if (delivery.created_at >= older_than) return pass;
+      pass.after = delivery.id;
+      if (delivery.pending) continue;
+      database.statement(erase_old_attempts_sql).run(delivery.id, older_than);
+      pass.erased.rows += static_cast<std::size_t>(database.changes());
+    }
+    pass.erased.more = deliveries.size() == limit;
+    return pass;
+  });
+}
+
+base::Result<Erased> Eraser::purge_idempotency(base::Timestamp now, std::size_t limit) {
+  return parts_.writer.write([&](engine::Database& database) -> base::Result<Erased> {
+    database.statement(erase_keys_sql).run(now - idempotency_kept, limit);
+    const auto rows = static_cast<std::size_t>(database.changes());
+    return Erased{rows, rows == limit};
+  });
+}
+
+base::Result<Erased> Eraser::purge_files(base::Timestamp older_than) {
+  const auto removed = parts_.files.purge_before(older_than);
+  if (!removed) return base::Failure(removed.error());
+  return Erased{*removed, false};
+}
+
+base::Result<Erased> Eraser::erase_removed(std::size_t limit) {
+  std::vector<std::string> files;
+  auto erased = parts_.writer.write([&](engine::Database& database) -> base::Result<Erased> {
+    files.clear();
+    for (const auto* state : {"pending", "held"}) {
+      if (const auto webhook = first_id<base::WebhookId>(database, left_pending_sql, std::string_view(state))) {
+        return Erased{cancel_some(database, *webhook, parts_.clock.now()), true};
+      }
+    }
+    const auto project = first_id<base::ProjectId>(database, removed_project_sql);
+    if (!project) {
+      database.statement(erase_unused_webhooks_sql).run(DeliveredIndex::up_to(database));
+      return Erased{static_cast<std::size_t>(database.changes()), false};
+    }
+    std::vector<base::BugId> bugs;
+    {
+      auto rows = database.statement(bugs_of_project_sql).query(*project, limit);
+      while (rows.next()) bugs.push_back(rows.id<base::BugId>(0));
+    }
+    for (const auto bug : bugs) {
+      auto names = erase_bug(database, bug);
+      files.insert(files.end(), std::make_move_iterator(names.begin()), std::make_move_iterator(names.end()));
+    }
+    if (bugs.size() < limit) erase_project(database, *project);
+    return Erased{bugs.size(), true};
+  });
+  for (const auto& file : files) (void)parts_.files.remove(file);  // what stays goes with its day
+  return erased;
+}
+
+}  // namespace bughook::storage::sqlite

@@ -1,0 +1,42 @@
+// Retention, and what removed projects and webhooks leave behind: erased in bounded pieces, each a transaction of
+// its own. One worker thread.
+#pragma once
+
+#include <functional>
+
+#include "storage/blobs/disk_files.hpp"
+#include "storage/housekeeping.hpp"
+#include "storage/sqlite/engine/writer.hpp"
+
+namespace bughook::storage::sqlite {
+
+class Eraser final : public Housekeeping {
+ public:
+  struct Parts {
+    engine::Writer& writer;
+    blobs::DiskFiles& files;
+    const base::Clock& clock;
+  };
+  explicit Eraser(Parts parts) : parts_(parts) {}
+
+  [[nodiscard]] base::Result<Erased> purge_events(base::Timestamp older_than, std::size_t limit) override;
+  [[nodiscard]] base::Result<Erased> purge_attempts(base::Timestamp older_than, std::size_t limit) override;
+  [[nodiscard]] base::Result<Erased> purge_idempotency(base::Timestamp now, std::size_t limit) override;
+  [[nodiscard]] base::Result<Erased> purge_files(base::Timestamp older_than) override;
+  [[nodiscard]] base::Result<Erased> erase_removed(std::size_t limit) override;
+
+ private:
+  /// How far a pass over a table has come: what it left standing is not looked at again with every piece.
+  struct Pass {
+    std::int64_t after = 0;
+    Erased erased;
+  };
+  using Piece = std::function<Pass(engine::Database&, std::int64_t after)>;
+  [[nodiscard]] base::Result<Erased> go_on(std::int64_t& after, const Piece& piece);
+
+  Parts parts_;
+  std::int64_t events_after_ = 0;
+  std::int64_t attempts_after_ = 0;
+};
+
+}  // namespace bughook::storage::sqlite

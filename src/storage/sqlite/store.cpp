@@ -1,0 +1,85 @@
+#include "storage/sqlite/store.hpp"
+
+#include "storage/sqlite/engine/migrations.hpp"
+
+namespace bughook::storage::sqlite {
+
+namespace {
+
+constexpr const char* file_name = "bughook.db";
+constexpr int writer_cache_kib = 32 * 1024;
+constexpr int reader_cache_kib = 2 * 1024;
+
+constexpr const char* max_id_sql =
+    "SELECT max((SELECT ifnull(max(id), 0) FROM bugs), (SELECT ifnull(max(id), 0) FROM events), "
+    "(SELECT ifnull(max(id), 0) FROM deliveries), (SELECT ifnull(max(id), 0) FROM webhooks), "
+    "(SELECT ifnull(max(id), 0) FROM projects), (SELECT ifnull(max(id), 0) FROM organisations), "
+    "(SELECT ifnull(max(id), 0) FROM members), (SELECT ifnull(max(id), 0) FROM api_keys))";
+
+}  // namespace
+
+base::Result<std::unique_ptr<Store>> Store::open(StoreOptions options, Parts parts) {
+  Opened opened;
+  auto lock = engine::FolderLock::take(options.data_folder);
+  if (!lock) return base::Failure(lock.error());
+  opened.lock = std::move(*lock);
+
+  engine::DatabaseOptions database_options{.path = (options.data_folder / file_name).string(),
+                                           .access = engine::Access::read_write,
+                                           .durability = options.durability,
+                                           .cache_kib = writer_cache_kib,
+                                           .vfs = options.vfs};
+  auto database = engine::Database::open(database_options);
+  if (!database) return base::Failure(database.error());
+  opened.database = std::move(*database);
+  if (auto migrated = engine::migrate(*opened.database, engine::embedded_migrations(), parts.log); !migrated) {
+    return base::Failure(migrated.error());
+  }
+
+  database_options.access = engine::Access::read_only;
+  database_options.cache_kib = reader_cache_kib;
+  auto readers = engine::Readers::open(database_options);
+  if (!readers) return base::Failure(readers.error());
+  opened.readers = std::move(*readers);
+  return std::unique_ptr<Store>(new Store(std::move(opened), std::move(options), parts));
+}
+
+Store::Store(Opened opened, StoreOptions options, Parts parts)
+    : lock_(std::move(opened.lock)),
+      readers_(std::move(opened.readers)),
+      writer_({.database = std::move(opened.database),
+               .readers = *readers_,
+               .clock = parts.clock,
+               .metrics = parts.metrics,
+               .log = parts.log,
+               .on_fatal = std::move(options.on_fatal),
+               .limits = options.limits}),
+      reporting_(*readers_),
+      catalog_(writer_.database(), reporting_),
+      delivered_(writer_.database()),
+      filer_({writer_, catalog_, claims_, delivered_, parts.clock}),
+      queue_({writer_, *readers_, catalog_, claims_, delivered_, parts.clock}),
+      delivery_log_({writer_, *readers_, claims_, delivered_}),
+      bugs_({writer_, *readers_, parts.files, parts.log}),
+      webhooks_({writer_, *readers_, catalog_, parts.vault, parts.clock}),
+      accounts_({writer_, *readers_, catalog_, parts.clock}),
+      eraser_({writer_, parts.files, parts.clock}) {
+  writer_.watch(catalog_);
+  writer_.watch(claims_);
+  writer_.watch(delivered_);
+}
+
+Store::~Store() { stop(); }
+
+void Store::flush() {
+  (void)writer_.write([](engine::Database&) -> base::Result<void> { return {}; });
+}
+
+base::Result<std::int64_t> Store::max_id_seen() {
+  return readers_->read([](engine::Database& database) -> base::Result<std::int64_t> {
+    auto rows = database.statement(max_id_sql).query();
+    return rows.next() ? rows.integer(0) : 0;
+  });
+}
+
+}  // namespace bughook::storage::sqlite

@@ -1,0 +1,47 @@
+// Webhooks. Header values and signing secrets are sealed on the way in and opened on the way out, each for its own
+// webhook and place, so that the database alone shows none. Worker threads.
+#pragma once
+
+#include "crypto/vault.hpp"
+#include "storage/sqlite/catalog.hpp"
+#include "storage/sqlite/engine/readers.hpp"
+#include "storage/sqlite/engine/writer.hpp"
+#include "webhooks/webhook_store.hpp"
+
+namespace bughook::storage::sqlite {
+
+/// Deliveries that one transaction cancels when a webhook is removed: others wait about 10 ms.
+inline constexpr std::size_t cancelled_at_once = 1000;
+
+class WebhookStore final : public webhooks::WebhookStore {
+ public:
+  struct Parts {
+    engine::Writer& writer;
+    engine::Readers& readers;
+    Catalog& catalog;
+    const crypto::Vault& vault;
+    const base::Clock& clock;
+  };
+  explicit WebhookStore(Parts parts) : parts_(parts) {}
+
+  [[nodiscard]] base::Result<std::vector<webhooks::Webhook>> webhooks_of(base::ProjectId project) override;
+  [[nodiscard]] base::Result<webhooks::Webhook> webhook(base::ProjectId project, base::WebhookId id) override;
+  [[nodiscard]] base::Result<webhooks::Webhook> webhook(base::WebhookId id) override;
+  [[nodiscard]] base::Result<void> insert(const webhooks::Webhook& webhook) override;
+  [[nodiscard]] base::Result<webhooks::Webhook> change(
+      base::ProjectId project, base::WebhookId id,
+      std::function<base::Result<void>(webhooks::Webhook&)> change) override;
+  [[nodiscard]] base::Result<void> remove(base::ProjectId project, base::WebhookId id) override;
+
+ private:
+  [[nodiscard]] base::Result<webhooks::Webhook> find(engine::Database& database, base::WebhookId id) const;
+  [[nodiscard]] base::Result<void> read_sealed(engine::Database& database, webhooks::Webhook& webhook) const;
+  void write_sealed(engine::Database& database, const webhooks::Webhook& webhook) const;
+
+  Parts parts_;
+};
+
+/// Cancels at most cancelled_at_once of what is pending or held for the webhook; answers how many.
+[[nodiscard]] std::size_t cancel_some(engine::Database& database, base::WebhookId webhook, base::Timestamp now);
+
+}  // namespace bughook::storage::sqlite
