@@ -1,7 +1,7 @@
 // bench/run --hanging: 1,000 receivers that read and never answer, and what their 200 neighbours notice.
 // The neighbours get the same rate three times: alone; with the 1,000 getting reports too, and answering;
 // with the 1,000 hanging. The second is the fair comparison: the same work but for the hanging.
-import { measure } from './phases.mjs';
+import { measure, plentyOfReporters } from './phases.mjs';
 import { coresAtWork, count, mb, ms, pair, rate } from './table.mjs';
 
 export const hangingReceivers = (options) => ({ answering: options.projects, wavering: options.hangingCount });
@@ -13,12 +13,12 @@ export async function measureHanging(subject, load, options, tell) {
   await load.group('live', await subject.makeProjects('B', load.ports.answering));
   await load.group('others', await subject.makeProjects('H', load.ports.wavering));
 
-  const { seconds, warmup, connections, rate: liveRate, beside } = options;
+  const { seconds, warmup, rate: liveRate, beside } = options;
   const phases = {};
   const run = async (name, phaseWarmup, more) => {
     tell(`${name}, ${phaseWarmup} + ${seconds} s`);
     phases[name] = await measure(subject, load, {
-      ...{ group: 'live', rate: liveRate, warmup: phaseWarmup, seconds, connections },
+      ...{ group: 'live', rate: liveRate, warmup: phaseWarmup, seconds, connections: plentyOfReporters },
       ...more,
     });
   };

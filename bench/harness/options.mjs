@@ -6,7 +6,7 @@ const help = `usage: bench/run [--hanging | --retries] [options]
   --seconds N       how long each phase is measured               (10; with --hanging 30)
   --warmup N        seconds of each phase that are not counted    (3; with --hanging 20: longer than the timeout)
   --projects N      projects, each with one webhook to a receiver of its own   (200)
-  --connections N   reporters, each with one report under way     (64)
+  --connections N   reporters when going as fast as it goes, each with one report under way     (256)
   --window N        reports sent and not yet delivered, at most, when going as fast as it goes   (1000)
   --rate N          reports a second: of the half-load phase (half of the measured maximum),
                     with --hanging of the 200 receivers that answer (2000)
@@ -28,7 +28,7 @@ const defaults = {
 
 const numbers = {
   projects: 200,
-  connections: 64,
+  connections: 256,
   window: 1000,
   beside: 1000,
   'hanging-count': 1000,

@@ -1,6 +1,12 @@
 // A phase of load with the program watched from outside: what it did, and what it cost.
 import { counters, histograms, quantileMs } from './subject.mjs';
 
+/**
+ * Reporters at a fixed rate: so many that none is ever waited for, and fewer than the 1,000 connections
+ * that the program takes from one address.
+ */
+export const plentyOfReporters = 512;
+
 /** Runs a phase and answers its figures; `options` are those of bench_load's `run`. */
 export async function measure(subject, load, options) {
   const looks = {};

@@ -1,6 +1,6 @@
 // bench/run: how much, how fast, at what cost.
 import { folderBytes } from './machine.mjs';
-import { measure, measureIdle } from './phases.mjs';
+import { measure, measureIdle, plentyOfReporters } from './phases.mjs';
 import { counters } from './subject.mjs';
 import { coresAtWork, count, mb, ms, pair, rate, us } from './table.mjs';
 
@@ -20,14 +20,14 @@ export async function measureThroughput(subject, load, options, tell) {
 
   const phases = {};
   const run = async (name, more) => {
-    const { warmup, seconds, connections } = options;
+    const { warmup, seconds } = options;
     tell(`${name}, ${warmup} + ${seconds} s`);
-    phases[name] = await measure(subject, load, { group: 'live', warmup, seconds, connections, ...more });
+    phases[name] = await measure(subject, load, { group: 'live', warmup, seconds, ...more });
   };
-  await run('max', { window: options.window });
+  await run('max', { window: options.window, connections: options.connections });
   const half = options.rate ?? Math.floor(phases.max.delivered / phases.max.seconds / 2);
-  await run('half', { rate: half });
-  await run('light', { rate: lightRate });
+  await run('half', { rate: half, connections: plentyOfReporters });
+  await run('light', { rate: lightRate, connections: plentyOfReporters });
 
   const tally = await settle(subject, Object.values(phases));
   tell(`idle, ${idleSeconds} s`);
