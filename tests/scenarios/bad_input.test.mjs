@@ -45,7 +45,7 @@ describe('A report is refused', { concurrency: true }, () => {
   for (const [what, body] of [
     ['empty', ''], ['half an object', '{"description":"x"'], ['a trailing comma', '{"a":1,}'],
     ['two values', '{}{}'], ['a comment', '{/* */}'], ['single quotes', "{'a':1}"], ['NaN', '{"a":NaN}'],
-    ['an unescaped control character', '{"description":"a\u0001b"}'], ['a lone surrogate escape', '{"description":"\\ud800"}'],
+    ['an unescaped control character', '{"description":"a\u0001b"}'],
     ['broken UTF-8', Buffer.from([0x7b, 0x22, 0x61, 0x22, 0x3a, 0x22, 0xff, 0xfe, 0x22, 0x7d])],
     ['cut UTF-8', Buffer.from([0x7b, 0x22, 0x61, 0x22, 0x3a, 0x22, 0xc3, 0x22, 0x7d])],
     ['XML', '<report/>'], ['a form', 'description=x'],
@@ -63,7 +63,7 @@ describe('A report is refused', { concurrency: true }, () => {
 
   for (const [field, value] of [
     ['description', { a: 1 }], ['description', ['x']], ['reportedBy', {}], ['type', 7], ['type', {}],
-    ['priority', 'URGENT!'], ['priority', []], ['metaData', 'x'], ['metaData', []], ['formData', 'x'],
+    ['priority', 7], ['priority', []], ['metaData', 'x'], ['metaData', []], ['formData', 'x'],
     ['formData', []], ['customData', 'x'], ['consoleLog', 'x'], ['networkLogs', {}], ['customEventLog', 7],
     ['screenshotData', 'x'], ['screenshotData', []], ['webReplay', 'x'], ['screenshotUrl', {}],
   ]) {

@@ -69,6 +69,22 @@ describe('A report', { concurrency: true }, () => {
     assert.equal((await project.bug(id)).type, 'MY_OWN_BOARD');
   });
 
+  test('with a priority that nobody knows has the lowest, and the word is not lost', async () => {
+    const project = await program.project();
+    const { id } = await project.report({ priority: 'URGENT', description: 'x' });
+    const bug = await project.bug(id);
+    assert.equal(bug.priority, 'LOW');
+    assert.match(JSON.stringify(bug), /URGENT/);
+  });
+
+  test('is not lost for what JSON.stringify writes and strict readers refuse', async () => {
+    const project = await program.project();
+    const { id } = await project.report('{"description":"cut \\ud83d","customData":{"big":100000000000000000000}}');
+    const bug = await project.bug(id);
+    assert.equal(bug.description, 'cut \ufffd');
+    assert.equal(bug.customData.big, 1e20);
+  });
+
   test('keeps naughty strings as they are', async () => {
     const project = await program.project();
     const naughty = ['', ' ', '\u0000', '\u202e', '👩‍👩‍👧', "'; DROP TABLE bugs;--", '<script>alert(1)</script>', '\\', '"', '%00',
