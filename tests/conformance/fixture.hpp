@@ -140,9 +140,9 @@ class StoreTest : public testing::TestWithParam<StoreFactory> {
   accounts::FirstSetUp first_;
 };
 
-#define BUGHOOK_STORE_SUITE(name)                                              \
-  class name : public StoreTest {};                                            \
-  INSTANTIATE_TEST_SUITE_P(Stores, name, testing::ValuesIn(store_factories()), \
+#define BUGHOOK_STORE_SUITE(suite)                                              \
+  class suite : public StoreTest {};                                            \
+  INSTANTIATE_TEST_SUITE_P(Stores, suite, testing::ValuesIn(store_factories()), \
                            [](const auto& each) { return each.param.name; })
 
 template <class T>

@@ -133,9 +133,9 @@ struct Bench {
       store->flush();
       record_us += cpu_us() - began;
     }
-    const auto operations = static_cast<double>(count);
+    const auto each = static_cast<double>(count);
     std::printf("%8zu webhooks  batch %4zu  file %6.2f us  record %6.2f us  (CPU of all threads, per operation)\n",
-                hooks.size(), batch, file_us / operations, record_us / operations);
+                hooks.size(), batch, file_us / each, record_us / each);
   }
 
   std::filesystem::path folder;
