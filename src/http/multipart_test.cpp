@@ -62,7 +62,8 @@ TEST(Multipart, ManyPartsOfOneNameKeepTheirOrder) {
     body += "--X\r\nContent-Disposition: form-data; name=file; filename=step_" + std::to_string(i) +
             "\r\nContent-Type: image/jpeg\r\n\r\nframe " + std::to_string(i) + "\r\n";
   }
-  const auto parts = parse_multipart(type_x, body + "--X--\r\n");
+  body += "--X--\r\n";
+  const auto parts = parse_multipart(type_x, body);
   ASSERT_TRUE(parts);
   ASSERT_EQ(parts->size(), 60U);
   for (std::size_t i = 0; i < 60; ++i) {

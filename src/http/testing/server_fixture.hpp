@@ -12,8 +12,6 @@
 
 namespace bughook::http::testing {
 
-using namespace std::chrono_literals;
-
 inline std::string get(std::string_view path, std::string_view headers = {}) {
   return "GET " + std::string(path) + " HTTP/1.1\r\nHost: test\r\n" + std::string(headers) + "\r\n";
 }
@@ -28,8 +26,8 @@ class ServerFixture : public ::testing::Test {
   static constexpr std::size_t large_bytes = 16 << 20;
 
   ServerFixture() {
-    settings_.sweep_interval = 10ms;
-    settings_.linger_timeout = 500ms;
+    settings_.sweep_interval = std::chrono::milliseconds(10);
+    settings_.linger_timeout = std::chrono::milliseconds(500);
   }
   ~ServerFixture() override {
     if (server_) server_->stop();
@@ -50,7 +48,7 @@ class ServerFixture : public ::testing::Test {
 
   /// Ends the server and says how many connections it then still counts.
   [[nodiscard]] std::int64_t connections_left() {
-    server_->drain(10s);
+    server_->drain(std::chrono::seconds(10));
     return metrics_.gauge("http_connections_open", "").value();
   }
 
