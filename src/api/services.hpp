@@ -30,8 +30,8 @@ struct Services {
   base::Random& random;
   base::Metrics& metrics;
   base::Log& log;
-  std::string public_url;  // without a slash at its end
-  std::string share_key;   // of share tokens
+  const std::string& public_url;  // without a slash at its end; filled in before the first request
+  std::string share_key;          // of share tokens
 
   /// Intake keeps projects and their webhooks in memory: it must hear of every change.
   std::function<void(base::ProjectId)> forget_project;

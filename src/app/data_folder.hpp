@@ -1,4 +1,9 @@
 // The data folder: what lies where, and how it is opened. `serve` and `init` open it alike.
+//
+//   DATA/secret.key    the key that everything sealed needs; not in the database, so that a copy of one is of no use
+//   DATA/bughook.db    the store (storage/sqlite/)
+//   DATA/files/        captures, replays, uploads (storage/blobs/)
+//   DATA/address       where the server listens, while it runs
 #pragma once
 
 #include <filesystem>
@@ -10,22 +15,41 @@
 #include "base/random.hpp"
 #include "base/result.hpp"
 #include "crypto/vault.hpp"
+#include "storage/blobs/disk_files.hpp"
 #include "storage/sqlite/store.hpp"
 
 namespace bughook::app {
 
-struct DataFolder {
-  crypto::Vault vault;
-  std::unique_ptr<storage::sqlite::Store> store;
-  std::int64_t last_id = 0;  // the largest there is: new ids begin above it
+class DataFolder {
+ public:
+  struct Parts {
+    base::Random& random;
+    const base::Clock& clock;
+    base::Metrics& metrics;
+    base::Log& log;
+  };
+  /// Makes the folder (mode 0700) and its key when they are not there, opens the store and starts it.
+  [[nodiscard]] static base::Result<std::unique_ptr<DataFolder>> open(const std::filesystem::path& path, Parts parts);
+
+  [[nodiscard]] const crypto::Vault& vault() const { return vault_; }
+  [[nodiscard]] storage::blobs::DiskFiles& files() { return *files_; }
+  [[nodiscard]] storage::sqlite::Store& store() { return *store_; }
+  /// The largest id there is: new ones begin above it.
+  [[nodiscard]] std::int64_t last_id() const { return last_id_; }
+
+  /// One line, written when the server listens, removed when it stops.
+  [[nodiscard]] base::Result<void> write_address(const std::string& address);
+  void remove_address();
+
+ private:
+  DataFolder(std::filesystem::path path, crypto::Vault vault) : path_(std::move(path)), vault_(std::move(vault)) {}
+
+  const std::filesystem::path path_;
+  const crypto::Vault vault_;
+  std::unique_ptr<storage::blobs::FileOperations> operations_;
+  std::unique_ptr<storage::blobs::DiskFiles> files_;
+  std::unique_ptr<storage::sqlite::Store> store_;
+  std::int64_t last_id_ = 0;
 };
-
-/// Makes the folder (mode 0700) and its key (DATA/secret.key) when they are not there. The store is opened and started.
-[[nodiscard]] base::Result<DataFolder> open_data_folder(const std::filesystem::path& path, base::Random& random,
-                                                        const base::Clock& clock, base::Metrics& metrics,
-                                                        base::Log& log);
-
-/// DATA/address: where the server really listens, one line, written when it does.
-[[nodiscard]] std::filesystem::path address_file(const std::filesystem::path& data);
 
 }  // namespace bughook::app

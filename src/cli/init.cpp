@@ -7,6 +7,7 @@
 #include "app/data_folder.hpp"
 #include "base/json_writer.hpp"
 #include "cli/commands.hpp"
+#include "crypto/digest.hpp"
 #include "crypto/token.hpp"
 
 namespace bughook::cli {
@@ -90,13 +91,13 @@ int init(const InitArguments& arguments) {
   base::SystemRandom random;
   base::Metrics metrics;
   base::Log log(base::LogLevel::warning);
-  auto folder = app::open_data_folder(arguments.data, random, clock, metrics, log);
+  auto folder = app::DataFolder::open(arguments.data, {random, clock, metrics, log});
   if (!folder) return complain(folder.error().detail);
-  base::IdGenerator ids(clock, 0, folder->last_id);
+  base::IdGenerator ids(clock, 0, (*folder)->last_id());
   auto made = make(arguments, ids, random, clock.now());
   if (!made) return complain(made.error().detail);
-  auto stored = folder->store->accounts().set_up(made->set_up);
-  folder->store->stop();
+  auto stored = (*folder)->store().accounts().set_up(made->set_up);
+  (*folder)->store().stop();
   if (!stored) return complain(stored.error().detail);
   print(arguments, *made);
   return 0;

@@ -41,9 +41,7 @@ void write(std::string& out, const json::value& value, std::size_t level) {
 
 std::string pretty_json(std::string_view text) {
   json::error_code error;
-  json::parse_options options;
-  options.numbers = json::number_precision::imprecise;
-  const auto value = json::parse({text.data(), text.size()}, error, {}, options);
+  const auto value = json::parse({text.data(), text.size()}, error);
   if (error) return std::string(text);
   std::string out;
   write(out, value, 0);

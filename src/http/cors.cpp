@@ -37,14 +37,11 @@ Response answer_options(const Request& request, const Match& match) {
     response.headers.emplace_back("Allow", to_text(match.methods) + ", OPTIONS");
     return response;
   }
-  allow_any_origin(response);
   response.headers.emplace_back("Access-Control-Allow-Methods", to_text(match.sdk_methods));
   const auto requested = request.header("Access-Control-Request-Headers");
   if (is_header_list(requested)) response.headers.emplace_back("Access-Control-Allow-Headers", requested);
   response.headers.emplace_back("Access-Control-Max-Age", preflight_age_s);
   return response;
 }
-
-void allow_any_origin(Response& response) { response.headers.emplace_back("Access-Control-Allow-Origin", "*"); }
 
 }  // namespace bughook::http

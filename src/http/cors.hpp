@@ -1,5 +1,6 @@
 // What pages of other origins may do. SDK routes: anything, from anywhere, without credentials, since an SDK
-// key is public. All other routes: nothing, by saying nothing. Pure functions.
+// key is public; every answer of theirs, errors too, then carries Access-Control-Allow-Origin, which the
+// session adds. All other routes: nothing, by saying nothing. A pure function.
 #pragma once
 
 #include "http/message.hpp"
@@ -9,8 +10,5 @@ namespace bughook::http {
 
 /// The answer to OPTIONS on a path that has routes but none for OPTIONS: a preflight's, or the list of methods.
 [[nodiscard]] Response answer_options(const Request& request, const Match& match);
-
-/// Lets a page read this answer, also when it is an error: an SDK shows what is wrong.
-void allow_any_origin(Response& response);
 
 }  // namespace bughook::http

@@ -194,6 +194,7 @@ TEST_F(ServerTest, SdkRoutesAreOpenToPagesOfAnyOrigin) {
   EXPECT_EQ(preflight.header("Access-Control-Allow-Headers"), "api-token,content-type");
   EXPECT_NE(preflight.header("Access-Control-Max-Age"), "");
   EXPECT_EQ(preflight.header("Access-Control-Allow-Credentials"), "");
+  EXPECT_EQ(preflight.head.find("Allow-Origin"), preflight.head.rfind("Allow-Origin"));
   EXPECT_EQ(one.ask(post("/bugs", "b", "Origin: https://shop.example\r\n")).header("Access-Control-Allow-Origin"), "*");
 }
 
@@ -210,6 +211,7 @@ TEST_F(ServerTest, ErrorsOfSdkRoutesMayBeReadByPagesToo) {
   expect_open(post("/bugs", "x", "Content-Encoding: gzip\r\n"), 400);
   expect_open(get("/bugs"), 405);
   expect_open(get("/throws"), 500);
+  expect_open(get("/sdk-nothing"), 204);
 }
 
 TEST_F(ServerTest, OtherRoutesAreClosedToPagesOfOtherOrigins) {

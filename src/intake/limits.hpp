@@ -49,10 +49,14 @@ inline constexpr std::size_t log_entries_max = 1000;
 
 // --- tables in memory
 
-/// Callers remembered by one rate limit (64 bytes each); beyond it the one unseen for longest is forgotten.
+/// Callers remembered by one rate limit (about 100 bytes each); beyond it the one unseen for longest is forgotten.
 inline constexpr std::size_t rate_limit_entries_max = 100'000;
 /// A bucket holds the reports of so many seconds, so that a page may send a few at once.
 inline constexpr double rate_limit_burst_seconds = 2.0;
+/// A report comes with up to four uploads: its picture, its frames, its recording, its attachments.
+inline constexpr double uploads_per_report = 4.0;
+/// A longer Api-Token is not looked up: keys have 32 letters.
+inline constexpr std::size_t sdk_key_bytes_max = 128;
 /// Projects kept in memory to answer without the store.
 inline constexpr std::size_t cached_projects_max = 10'000;
 /// Unknown keys kept as well, or a page with a mistyped key would ask the store for each report.

@@ -19,7 +19,7 @@ namespace {
 /// One recv takes a small request whole; growing the buffer on the way would cost four more.
 constexpr std::size_t read_bytes = 16 * 1024;
 /// For bodies that need many.
-constexpr std::size_t read_bytes_large = 128 * 1024;
+constexpr std::size_t read_bytes_large = 64 * 1024;
 /// Unpacking so much takes a loop about a millisecond; what is larger goes to a worker.
 constexpr std::size_t unpack_bytes_on_loop = 256 * 1024;
 
@@ -27,9 +27,12 @@ constexpr SteadyTime never = SteadyTime::max();
 
 Response problem_of(const Refusal& refusal) { return problem(refusal.status, refusal.detail, refusal.field); }
 
-Response busy(std::string detail) {
-  return problem(Error{ErrorKind::unavailable, std::move(detail), {}, std::chrono::seconds(1)});
+Response busy(std::string_view reason) {
+  return problem(
+      Error{ErrorKind::unavailable, std::string(reason) + " Try again in a moment.", {}, std::chrono::seconds(1)});
 }
+constexpr std::string_view no_worker_is_free = "The server has no worker free.";
+constexpr std::string_view memory_is_taken = "The server is receiving as much as it can hold.";
 
 bool expects_continue(const Request& request) {
   return boost::beast::iequals(request.header("Expect"), "100-continue");
@@ -74,8 +77,8 @@ Session::Session(std::shared_ptr<Listener> home, Socket socket, const boost::asi
 
 Session::~Session() {
   home_->leave(place_);
-  state_.metrics.connections_open.add(-1);
   state_.connections.close(remote_);
+  state_.metrics.connections_open.add(-1);
 }
 
 void Session::check_deadline(SteadyTime at) {
@@ -154,6 +157,10 @@ Awaitable<Session::Arrived> Session::read_header(RequestParser& parser) {
   const auto patience = is_first_request_ ? state_.settings.header_timeout : state_.settings.keep_alive_timeout;
   begin(Phase::idle, now() + patience);
   is_first_request_ = false;
+  if (buffer_.size() == 0 && buffer_.capacity() > read_bytes) {  // a large body has passed
+    buffer_.shrink_to_fit();
+    buffer_.reserve(read_bytes);
+  }
   while (true) {
     if (buffer_.size() > 0) {
       auto progress = feed(parser);
@@ -186,7 +193,7 @@ Awaitable<Session::Arrived> Session::read_body(RequestParser& parser, const Requ
       auto progress = feed(parser);
       if (!progress) co_return tl::unexpected(std::move(progress.error()));
       if (!body_share_.cover(request.body.size())) {
-        co_return tl::unexpected(busy("The server is receiving as much as it can hold. Try again in a moment."));
+        co_return tl::unexpected(busy(memory_is_taken));
       }
       if (*progress == RequestParser::Progress::done) co_return Arrived{};
     }
@@ -234,12 +241,11 @@ Awaitable<Session::Arrived> Session::unpack(Request& request, Encoding encoding,
       while (last && *last == Progress::more && has_room) last = step();
       return last;
     });
-    if (!on_worker) co_return tl::unexpected(busy("The server has no worker free. Try again in a moment."));
+    if (!on_worker) co_return tl::unexpected(busy(no_worker_is_free));
     progress = std::move(*on_worker);
   }
   if (!progress) co_return tl::unexpected(problem(progress.error()));
-  if (!has_room)
-    co_return tl::unexpected(busy("The server is receiving as much as it can hold. Try again in a moment."));
+  if (!has_room) co_return tl::unexpected(busy(memory_is_taken));
   request.body = unpacker.take();
   co_return Arrived{};
 }
@@ -248,7 +254,7 @@ Awaitable<Response> Session::answer(Request& request, const Route& route) {
   if (const auto* handler = std::get_if<WorkHandler>(&route.handler)) {
     auto response =
         co_await base::run_on(state_.workers, home_->loop(), [&] { return answer_blocking(request, *handler, route); });
-    if (!response) co_return busy("The server has no worker free. Try again in a moment.");
+    if (!response) co_return busy(no_worker_is_free);
     co_return std::move(*response);
   }
   try {
@@ -282,7 +288,7 @@ Awaitable<Session::Next> Session::send(Response response, const Match& match, co
     response = problem(Error{});
   }
   const bool is_sdk = match.route != nullptr ? match.route->cors == Cors::sdk : match.sdk_methods.any();
-  if (is_sdk && response.status != 204) allow_any_origin(response);
+  if (is_sdk) response.headers.emplace_back("Access-Control-Allow-Origin", "*");
   state_.metrics.count_request(response.status);
 
   const bool we_end = rest == Rest::is_unread || home_->is_draining();

@@ -98,6 +98,8 @@ class ServerFixture : public ::testing::Test {
         Method::get, "/splits", [](Request&) -> Answer { co_return splitting(); }, 0, Cors::none);
     on_loop(
         Method::get, "/nothing", [](Request&) -> Answer { co_return empty(); }, 0, Cors::none);
+    on_loop(
+        Method::get, "/sdk-nothing", [](Request&) -> Answer { co_return empty(); }, 0, Cors::sdk);
     for (const auto method : {Method::get, Method::post}) {
       on_loop(
           method, "/held", [this](Request& r) { return hold(r); }, large_bytes, Cors::none);

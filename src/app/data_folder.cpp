@@ -1,0 +1,72 @@
+#include "app/data_folder.hpp"
+
+#include <cstdlib>
+#include <fstream>
+
+#include <fmt/format.h>
+
+#include "crypto/key_file.hpp"
+
+namespace bughook::app {
+
+namespace {
+
+base::Result<void> make_private_folder(const std::filesystem::path& path) {
+  std::error_code error;
+  if (std::filesystem::exists(path, error)) return {};
+  std::filesystem::create_directories(path, error);
+  if (!error) std::filesystem::permissions(path, std::filesystem::perms::owner_all, error);
+  if (!error) return {};
+  return base::fail(base::ErrorKind::internal,
+                    fmt::format("{}: the data folder can not be made: {}", path.string(), error.message()));
+}
+
+}  // namespace
+
+base::Result<std::unique_ptr<DataFolder>> DataFolder::open(const std::filesystem::path& path, Parts parts) {
+  if (auto made = make_private_folder(path); !made) return base::Failure(made.error());
+  auto key = crypto::load_or_create_key_file(path / "secret.key", parts.random);
+  if (!key) return base::Failure(key.error());
+  auto vault = crypto::Vault::open(std::move(*key));
+  if (!vault) return base::Failure(vault.error());
+  std::unique_ptr<DataFolder> folder(new DataFolder(path, std::move(*vault)));
+
+  folder->operations_ = std::make_unique<storage::blobs::SystemFiles>();
+  auto files = storage::blobs::DiskFiles::open(path / "files", {*folder->operations_, parts.random, parts.clock});
+  if (!files) return base::Failure(files.error());
+  folder->files_ = std::move(*files);
+
+  storage::sqlite::StoreOptions options;
+  options.data_folder = path;
+  options.on_fatal = [&log = parts.log](std::string_view line) {
+    // What the disk holds is not known any more: only a restart, which reads it anew, can go on.
+    log.error("{}", line);
+    std::_Exit(EXIT_FAILURE);
+  };
+  auto store = storage::sqlite::Store::open(std::move(options),
+                                            {folder->vault_, *folder->files_, parts.clock, parts.metrics, parts.log});
+  if (!store) return base::Failure(store.error());
+  folder->store_ = std::move(*store);
+  const auto last_id = folder->store_->max_id_seen();
+  if (!last_id) return base::Failure(last_id.error());
+  folder->last_id_ = *last_id;
+  folder->store_->start();
+  return folder;
+}
+
+base::Result<void> DataFolder::write_address(const std::string& address) {
+  const auto draft = path_ / "address.draft";
+  std::ofstream(draft) << address << "\n";
+  std::error_code error;
+  std::filesystem::rename(draft, path_ / "address", error);  // whoever waits for the file reads it whole
+  if (!error) return {};
+  return base::fail(base::ErrorKind::internal,
+                    fmt::format("{}/address can not be written: {}", path_.string(), error.message()));
+}
+
+void DataFolder::remove_address() {
+  std::error_code ignored;
+  std::filesystem::remove(path_ / "address", ignored);
+}
+
+}  // namespace bughook::app

@@ -1,0 +1,164 @@
+#include "intake/intake.hpp"
+
+#include <utility>
+
+#include "base/json_writer.hpp"
+#include "http/problem.hpp"
+#include "intake/filing.hpp"
+#include "intake/limits.hpp"
+
+namespace bughook::intake {
+namespace {
+
+using base::Awaitable;
+using base::ErrorKind;
+using base::Result;
+
+base::Error busy() {
+  return {ErrorKind::unavailable,
+          "The server has too much to do; try again in a few seconds.",
+          {},
+          std::chrono::seconds(5)};
+}
+
+Result<std::string> idempotency_key_of(const http::Request& request) {
+  const auto key = request.header("Idempotency-Key");
+  if (key.size() <= idempotency_key_bytes_max) return std::string(key);
+  return base::fail(ErrorKind::invalid,
+                    "An Idempotency-Key may have at most " + std::to_string(idempotency_key_bytes_max) + " letters.",
+                    "Idempotency-Key");
+}
+
+/// 201, and JSON with an `id`: all that the published SDKs ask of the answer.
+http::Response created(const Filed& filed) {
+  http::Response response;
+  response.status = 201;
+  base::JsonWriter(response.body)
+      .begin_object()
+      .member("id", filed.bug.text())
+      .member("bugId", filed.number)
+      .end_object();
+  return response;
+}
+
+}  // namespace
+
+Intake::Intake(IntakeParts parts, IntakeSettings settings, std::size_t loop_count)
+    : parts_(std::move(parts)),
+      settings_(std::move(settings)),
+      metrics_(parts_.metrics),
+      cache_(parts_.projects, parts_.clock),
+      report_admission_(cache_, settings_.rates, parts_.clock),
+      upload_admission_(
+          cache_, {settings_.rates.per_key * uploads_per_report, settings_.rates.per_address * uploads_per_report},
+          parts_.clock),
+      uploads_(upload_admission_, parts_.files, settings_.public_url) {
+  scratch_.reserve(loop_count);
+  for (std::size_t i = 0; i < loop_count; ++i) scratch_.emplace_back(settings_.share_token_key);
+}
+
+std::vector<http::Route> Intake::routes() {
+  const auto post = http::Method::post;
+  const auto sdk = http::Cors::sdk;
+  const http::LoopHandler report = [this](http::Request& request) { return take_report(request); };
+  const http::WorkHandler one = [this](const http::Request& request) { return uploads_.take_one(request); };
+  const http::WorkHandler all = [this](const http::Request& request) { return uploads_.take_all(request); };
+  return {
+      {post, "/bugs", report, report_bytes_max, sdk},
+      {post, "/bugs/v2", report, report_bytes_max, sdk},
+      {post, "/uploads/sdk", one, upload_bytes_max, sdk},
+      {post, "/uploads/sdksteps", all, upload_bytes_max, sdk},
+      {post, "/uploads/attachments", all, upload_bytes_max, sdk},
+  };
+}
+
+Awaitable<http::Response> Intake::take_report(http::Request& request) {
+  auto project = report_admission_.admit(request);
+  if (!project) co_return refuse(project.error());
+  auto response = co_await answer_report(request, std::move(*project));
+  co_return response;
+}
+
+Awaitable<http::Response> Intake::take_report_by_hand(http::Request& request, std::string sdk_key) {
+  auto project = cache_.find(sdk_key);
+  if (!project) co_return refuse(project.error());
+  auto response = co_await answer_report(request, std::move(*project));
+  co_return response;
+}
+
+Awaitable<http::Response> Intake::answer_report(http::Request& request, Project project) {
+  const auto began = parts_.clock.steady();
+  auto filed = co_await take_in(request, *project);
+  if (!filed) co_return refuse(filed.error());
+  metrics_.seconds_to_durable.observe(
+      std::chrono::duration_cast<std::chrono::microseconds>(parts_.clock.steady() - began));
+  (filed->repeated ? metrics_.repeated : metrics_.accepted).add();
+  if (!filed->owed.empty()) parts_.send(std::move(filed->owed));
+  co_return created(*filed);
+}
+
+Awaitable<Result<Filed>> Intake::take_in(http::Request& request, const ReportingProject& project) {
+  auto key = idempotency_key_of(request);
+  if (!key) co_return base::Failure(std::move(key.error()));
+  auto prepared = co_await prepare(request);
+  if (!prepared) co_return base::Failure(std::move(prepared.error()));
+  auto files = prepared->files.names();
+  const FilingContext context{.project = project,
+                              .ids = parts_.ids,
+                              .share_key = scratch_[request.loop->index()].share_key,
+                              .public_url = settings_.public_url,
+                              .now = parts_.clock.now()};
+  auto filing = make_filing(std::move(prepared->report), std::move(prepared->files), context);
+  filing.idempotency_key = std::move(*key);
+  auto filed = co_await base::await_reply<Result<Filed>>(
+      *request.loop, [&](auto reply) { parts_.reports.file(std::move(filing), std::move(reply)); });
+  // Nothing names the files of a report that was not stored.
+  if (!files.empty() && (!filed || filed->repeated)) remove_later(std::move(files));
+  co_return filed;
+}
+
+Awaitable<Result<Intake::Prepared>> Intake::prepare(http::Request& request) {
+  if (request.body.size() > report_bytes_on_loop_max) {
+    auto body = std::make_shared<std::string>(std::exchange(request.body, {}));
+    auto prepared = co_await base::run_on(parts_.workers, *request.loop,
+                                          [this, body] { return prepare_on_worker(std::move(*body)); });
+    if (!prepared) co_return base::Failure(busy());
+    co_return std::move(*prepared);
+  }
+  auto report = scratch_[request.loop->index()].parser.parse(request.body);
+  if (!report) co_return base::Failure(std::move(report.error()));
+  if (!report->has_files()) co_return Prepared{std::move(*report), {}};
+  auto stored =
+      co_await base::run_on(parts_.workers, *request.loop, [this, &report] { return with_files(std::move(*report)); });
+  if (!stored) co_return base::Failure(busy());
+  co_return std::move(*stored);
+}
+
+/// A parser that goes with its report: one that stayed would keep the memory of the largest for ever.
+Result<Intake::Prepared> Intake::prepare_on_worker(std::string body) const {
+  ReportParser parser;
+  auto report = parser.parse(body);
+  if (!report) return base::Failure(std::move(report.error()));
+  return with_files(std::move(*report));
+}
+
+Result<Intake::Prepared> Intake::with_files(Report report) const {
+  auto files = put_files(parts_.files, report);
+  if (!files) return base::Failure(std::move(files.error()));
+  report.capture = {};
+  report.replay = {};
+  return Prepared{std::move(report), std::move(*files)};
+}
+
+void Intake::remove_later(std::vector<std::string> names) {
+  const bool taken = parts_.workers.submit([&files = parts_.files, names] { remove_files(files, names); });
+  if (!taken) parts_.log.warning("left {} files of a report that was not stored; they go with their day", names.size());
+}
+
+http::Response Intake::refuse(const base::Error& error) {
+  metrics_.refused(error.kind).add();
+  if (error.kind == ErrorKind::internal) parts_.log.error("a report could not be stored: {}", error.detail);
+  return http::problem(error);
+}
+
+}  // namespace bughook::intake

@@ -1,0 +1,13 @@
+// From a report's members to a Report: which key means what, in which order it is looked for, and what is
+// kept of the rest. The rules of sdk-compatible reading stand here and nowhere else. Any thread.
+#pragma once
+
+#include "base/result.hpp"
+#include "intake/report.hpp"
+#include "intake/report_members.hpp"
+
+namespace bughook::intake {
+
+[[nodiscard]] base::Result<Report> read_report(const ReportMembers& members);
+
+}  // namespace bughook::intake

@@ -1,0 +1,33 @@
+// The files that SDKs send before the report that names them: a picture, the frames of a mobile replay,
+// attachments. Answers 200 with the URL of each, in order, as Android insists. Worker threads.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "http/message.hpp"
+#include "intake/admission.hpp"
+#include "intake/file_store.hpp"
+
+namespace bughook::intake {
+
+class Uploads {
+ public:
+  Uploads(Admission& admission, FileStore& files, const std::string& public_url);
+
+  /// POST /uploads/sdk: one file, `{"fileUrl": ...}`.
+  [[nodiscard]] http::Response take_one(const http::Request& request);
+  /// POST /uploads/sdksteps and /uploads/attachments: `{"fileUrls": [...]}`, as many as files came, also none.
+  [[nodiscard]] http::Response take_all(const http::Request& request);
+
+ private:
+  /// The URLs of what was stored; all or none.
+  [[nodiscard]] base::Result<std::vector<std::string>> store(const http::Request& request);
+
+  Admission& admission_;
+  FileStore& files_;
+  const std::string& public_url_;  // filled in later: see IntakeSettings
+};
+
+}  // namespace bughook::intake
