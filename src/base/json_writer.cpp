@@ -3,6 +3,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstring>
 
 namespace bughook::base {
 
@@ -33,13 +34,35 @@ void append_escape(std::string& out, char c) {
   out += digits[c & 15];
 }
 
+constexpr std::uint64_t ones = 0x0101'0101'0101'0101;
+constexpr std::uint64_t high_bits = 0x8080'8080'8080'8080;
+
+/// True when one of eight bytes is below 0x20, a quote or a backslash (the carry tricks of "Bit Twiddling Hacks").
+bool any_needs_escape(std::uint64_t eight) {
+  const auto below_space = (eight - ones * 0x20) & ~eight;
+  const auto quote = eight ^ (ones * '"');
+  const auto backslash = eight ^ (ones * '\\');
+  return ((below_space | ((quote - ones) & ~quote) | ((backslash - ones) & ~backslash)) & high_bits) != 0;
+}
+
+/// Where the first byte at or after `from` stands that needs an escape; the text's size if there is none.
+std::size_t plain_length(std::string_view text, std::size_t from) {
+  std::size_t i = from;
+  for (; i + 8 <= text.size(); i += 8) {
+    std::uint64_t eight = 0;
+    std::memcpy(&eight, text.data() + i, 8);
+    if (any_needs_escape(eight)) break;
+  }
+  while (i < text.size() && !needs_escape[static_cast<unsigned char>(text[i])]) ++i;
+  return i;
+}
+
 }  // namespace
 
 void append_json_string(std::string& out, std::string_view text) {
   out += '"';
   std::size_t plain_from = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (!needs_escape[static_cast<unsigned char>(text[i])]) continue;
+  for (std::size_t i = plain_length(text, 0); i < text.size(); i = plain_length(text, i + 1)) {
     out.append(text, plain_from, i - plain_from);
     append_escape(out, text[i]);
     plain_from = i + 1;

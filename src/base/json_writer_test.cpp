@@ -19,6 +19,19 @@ TEST(JsonWriter, EscapesWhatRfc8259Demands) {
   EXPECT_EQ(out, "\"\\\"\\\\\\n\\r\\t\\b\\f\\u0001\\u001f/é\\u0000z\"");
 }
 
+TEST(JsonWriter, FindsWhatNeedsAnEscapeAtEveryPlaceOfAWord) {
+  for (std::size_t at = 0; at < 20; ++at) {
+    for (int byte = 0; byte < 256; ++byte) {
+      std::string text(20, 'a');
+      text[at] = static_cast<char>(byte);
+      std::string out;
+      append_json_string(out, text);
+      const bool plain = byte >= 0x20 && byte != '"' && byte != '\\';
+      EXPECT_EQ(out == '"' + text + '"', plain) << at << ' ' << byte;
+    }
+  }
+}
+
 TEST(JsonWriter, ANumberThatJsonCanNotHoldIsNull) {
   std::string out;
   JsonWriter(out).number(1.0 / 0.0);

@@ -24,12 +24,20 @@ struct Lane {
   ReceiverHealth health;
   std::deque<webhooks::OwedDelivery> queue;  // claimed, oldest first
   std::size_t in_flight = 0;
-  bool claiming = false;                        // a claim_due of this lane is with the store
+  std::size_t claiming = 0;                // deliveries asked for by the claim_due that is with the store; 0: none is
+  std::vector<base::DeliveryId> unwanted;  // dropped while that claim was with the store, which may bring them yet
+  bool halted = false;                     // the receiver said 410 Gone; until the next reload
+  std::deque<Lane*>* stands_in = nullptr;  // which line of the SocketLine, if any
+  bool waits_for_memory = false;           // stands in Lanes' line of claims
   std::optional<base::Timestamp> store_due_at;  // the store has an unclaimed one, due then
   std::optional<base::Timestamp> wake_at;       // its entry in Lanes' timetable
 
   [[nodiscard]] bool is_active() const { return !halted && prepared != nullptr && prepared->webhook().active; }
-  [[nodiscard]] bool is_idle() const { return queue.empty() && in_flight == 0 && !claiming && !store_due_at; }
+  /// Nothing refers to it and nothing is lost with it but what was learnt of the receiver.
+  [[nodiscard]] bool is_idle() const {
+    return queue.empty() && in_flight == 0 && claiming == 0 && !halted && stands_in == nullptr && !waits_for_memory &&
+           !store_due_at && !wake_at;
+  }
 };
 
 }  // namespace bughook::delivery

@@ -15,8 +15,11 @@ namespace {
 constexpr std::chrono::seconds sleep_max{30};
 /// A store that could not answer a claim is asked again after this.
 constexpr std::chrono::seconds claim_retry{1};
-/// Lanes that are not proven (new, or failing) get at most this share of a loop's sockets.
-constexpr std::size_t unproven_share_percent = 75;
+/// A lane queues this many for each attempt it may run at once: enough that a quick receiver never waits for a
+/// claim, few enough that a thousand hanging ones do not fill the memory.
+constexpr std::size_t queued_per_attempt = 8;
+/// Half of the memory is for claims under way, in this many parts; the other half is always for fresh ones.
+constexpr std::size_t claims_at_once = 32;
 
 void earlier(std::optional<base::Timestamp>& time, base::Timestamp candidate) {
   if (!time || candidate < *time) time = candidate;
@@ -25,21 +28,21 @@ void earlier(std::optional<base::Timestamp>& time, base::Timestamp candidate) {
 }  // namespace
 
 Lanes::Lanes(Dependencies dependencies)
-    : d_(std::move(dependencies)), sender_(d_.client, d_.clock), timer_(d_.loop.executor()) {}
+    : d_(std::move(dependencies)),
+      sender_(d_.client, d_.clock),
+      timer_(d_.loop.executor()),
+      next_drop_at_(d_.limits.lanes_max),
+      sockets_(d_.limits.in_flight_max) {}
 
 void Lanes::take_fresh(webhooks::OwedDelivery owed) {
   if (closed_) return d_.queue.release({owed.id});
   auto& lane = lane_of(owed.webhook);
-  const bool has_room =
-      lane.queue.size() < d_.limits.queue_max && queued_bytes_ + owed.body->size() <= d_.limits.queued_bytes_max;
-  if (!has_room || !prepare(lane) || !lane.is_active()) {
+  if (prepare(lane) && fits(lane, owed)) {
+    put_in_queue(lane, std::move(owed));
+  } else {
     d_.metrics.overflowed.add();
     earlier(lane.store_due_at, owed.created_at);
     d_.queue.release({owed.id});
-  } else {
-    queued_bytes_ += owed.body->size();
-    d_.metrics.queued.add(1);
-    lane.queue.push_back(std::move(owed));
   }
   pump(lane);
 }
@@ -55,33 +58,33 @@ void Lanes::reload(base::WebhookId webhook) {
   auto& lane = lane_of(webhook);
   lane.prepared.reset();
   lane.halted = false;
-  if (prepare(lane) && lane.is_active()) {
-    lane.store_due_at = d_.clock.now();  // it may have been inactive until now: ask what is pending
-  } else {
-    give_back_queue(lane);
-  }
+  lane.health = ReceiverHealth(d_.health);                // perhaps another receiver now, or a mended one
+  if (prepare(lane)) lane.store_due_at = d_.clock.now();  // it may have been inactive until now: ask what is pending
+  trim_queue(lane);
   pump(lane);
 }
 
 void Lanes::drop(base::WebhookId webhook, base::DeliveryId delivery) {
   const auto found = lanes_.find(webhook);
   if (found == lanes_.end()) return;
-  auto& queue = found->second->queue;
-  const auto owed = std::find_if(queue.begin(), queue.end(), [&](const auto& each) { return each.id == delivery; });
-  if (owed == queue.end()) return;
-  queued_bytes_ -= owed->body->size();
-  d_.metrics.queued.add(-1);
-  queue.erase(owed);
+  auto& lane = *found->second;
+  if (lane.claiming != 0) lane.unwanted.push_back(delivery);
+  const auto owed =
+      std::find_if(lane.queue.begin(), lane.queue.end(), [&](const auto& each) { return each.id == delivery; });
+  if (owed == lane.queue.end()) return;
+  leaves_queue(*owed);
+  lane.queue.erase(owed);
   d_.queue.release({delivery});
+  pump(lane);
 }
 
 void Lanes::close(base::Task when_still) {
   closed_ = true;
-  for (auto& [id, lane] : lanes_) give_back_queue(*lane);
+  for (auto& [id, lane] : lanes_) trim_queue(*lane);
   timetable_.clear();
   timer_.cancel();
   when_still_ = std::move(when_still);
-  if (in_flight_ == 0) std::exchange(when_still_, {})();
+  if (sockets_.in_use() == 0) std::exchange(when_still_, {})();
 }
 
 base::Awaitable<AttemptResult> Lanes::send_once(webhooks::Webhook webhook, base::EventId event, std::string body) {
@@ -100,7 +103,7 @@ base::Awaitable<AttemptResult> Lanes::send_once(webhooks::Webhook webhook, base:
 Lane& Lanes::lane_of(base::WebhookId webhook) {
   const auto found = lanes_.find(webhook);
   if (found != lanes_.end()) return *found->second;
-  if (lanes_.size() >= d_.limits.lanes_max) drop_idle_lanes();
+  if (lanes_.size() >= next_drop_at_) drop_idle_lanes();
   return *lanes_.emplace(webhook, std::make_unique<Lane>(webhook, d_.health)).first->second;
 }
 
@@ -125,49 +128,102 @@ bool Lanes::prepare(Lane& lane) {
   return true;
 }
 
+/// How much the lane may hold in its queue: nothing while nothing of it may be sent.
+std::size_t Lanes::queue_room(const Lane& lane) const {
+  if (closed_ || !lane.is_active() || lane.health.paused_until() > d_.clock.now()) return 0;
+  return std::min(d_.limits.queue_max, queued_per_attempt * static_cast<std::size_t>(lane.health.concurrency()));
+}
+
+/// Not while the store owes older ones, or a steady stream of fresh ones would keep those out for ever.
+bool Lanes::fits(const Lane& lane, const webhooks::OwedDelivery& owed) const {
+  const bool is_behind = lane.store_due_at && *lane.store_due_at <= d_.clock.now();
+  return !is_behind && lane.queue.size() + lane.claiming < queue_room(lane) &&
+         queued_bytes_ + claiming_bytes_ + owed.body->size() <= d_.limits.queued_bytes_max;
+}
+
+void Lanes::put_in_queue(Lane& lane, webhooks::OwedDelivery owed) {
+  queued_bytes_ += owed.body->size();
+  d_.metrics.queued.add(1);
+  lane.queue.push_back(std::move(owed));
+}
+
+void Lanes::leaves_queue(const webhooks::OwedDelivery& owed) {
+  queued_bytes_ -= owed.body->size();
+  d_.metrics.queued.add(-1);
+}
+
+/// What the lane may not hold any more goes back to the store, the newest first.
+void Lanes::trim_queue(Lane& lane) {
+  const auto room = queue_room(lane);
+  std::vector<base::DeliveryId> ids;
+  while (lane.queue.size() > room) {
+    ids.push_back(lane.queue.back().id);
+    leaves_queue(lane.queue.back());
+    lane.queue.pop_back();
+  }
+  if (ids.empty()) return;
+  earlier(lane.store_due_at, d_.clock.now());
+  d_.queue.release(std::move(ids));
+}
+
 void Lanes::pump(Lane& lane) {
   if (closed_) return;
-  start_attempts(lane);
   claim_more(lane);
   plan_wake(lane);
+  join_line(lane);
+  serve_those_who_wait();
 }
 
-bool Lanes::may_start(const Lane& lane) const {
-  if (lane.in_flight >= static_cast<std::size_t>(lane.health.concurrency())) return false;
-  const auto room =
-      lane.health.proven() ? d_.limits.in_flight_max : d_.limits.in_flight_max * unproven_share_percent / 100;
-  return in_flight_ < room;
-}
-
-void Lanes::start_attempts(Lane& lane) {
-  if (!lane.is_active() || lane.health.paused_until() > d_.clock.now()) return;
-  while (!lane.queue.empty() && may_start(lane)) {
-    auto owed = std::move(lane.queue.front());
-    lane.queue.pop_front();
-    queued_bytes_ -= owed.body->size();
-    d_.metrics.queued.add(-1);
-    d_.metrics.in_flight.add(1);
-    ++lane.in_flight;
-    ++in_flight_;
-    boost::asio::co_spawn(d_.loop.executor(), attempt(lane, std::move(owed)), boost::asio::detached);
+void Lanes::serve_those_who_wait() {
+  if (std::exchange(serving_, true)) return;  // an attempt may end within its start: then the loop below goes on
+  while (auto* lane = sockets_.next()) {
+    if (wants_socket(*lane) && sockets_.has_socket(lane->health.proven())) start_attempt(*lane);
+    claim_more(*lane);
+    plan_wake(*lane);
+    join_line(*lane);
   }
-  const bool held_back_by_the_loop =
-      !lane.queue.empty() && lane.in_flight < static_cast<std::size_t>(lane.health.concurrency());
-  if (held_back_by_the_loop) waiting_for_room_.insert(lane.id);
+  while (!waiting_for_memory_.empty() && has_memory_for_claim()) {
+    auto& lane = *waiting_for_memory_.front();
+    waiting_for_memory_.pop_front();
+    lane.waits_for_memory = false;
+    claim_more(lane);
+    plan_wake(lane);
+  }
+  serving_ = false;
 }
 
-base::Awaitable<void> Lanes::attempt(Lane& lane, webhooks::OwedDelivery owed) {
+void Lanes::join_line(Lane& lane) {
+  if (wants_socket(lane)) sockets_.join(lane);
+}
+
+bool Lanes::wants_socket(const Lane& lane) const {
+  return !closed_ && !lane.queue.empty() && lane.in_flight < static_cast<std::size_t>(lane.health.concurrency()) &&
+         queue_room(lane) != 0;
+}
+
+void Lanes::start_attempt(Lane& lane) {
+  auto owed = std::move(lane.queue.front());
+  lane.queue.pop_front();
+  leaves_queue(owed);
+  d_.metrics.in_flight.add(1);
+  ++lane.in_flight;
+  const bool proven = lane.health.proven();
+  sockets_.take(proven);
+  boost::asio::co_spawn(d_.loop.executor(), attempt(lane, std::move(owed), proven), boost::asio::detached);
+}
+
+base::Awaitable<void> Lanes::attempt(Lane& lane, webhooks::OwedDelivery owed, bool proven) {
   const auto started_at = d_.clock.now();
   const auto prepared = lane.prepared;  // a reload meanwhile must not change what is under way
   auto result = co_await sender_.send(*prepared, owed.event, *owed.body);
+  sockets_.give_back(proven);
   finish(lane, owed, started_at, std::move(result), *prepared);
-  if (closed_ && in_flight_ == 0 && when_still_) std::exchange(when_still_, {})();
+  if (closed_ && sockets_.in_use() == 0 && when_still_) std::exchange(when_still_, {})();
 }
 
 void Lanes::finish(Lane& lane, const webhooks::OwedDelivery& owed, base::Timestamp started_at, AttemptResult result,
                    const PreparedWebhook& prepared) {
   --lane.in_flight;
-  --in_flight_;
   d_.metrics.in_flight.add(-1);
   if (result.reason == outbound::to_text(outbound::FailureReason::cancelled)) {
     d_.queue.release({owed.id});  // we are stopping: it was our doing, so it is no attempt of the receiver's
@@ -177,7 +233,22 @@ void Lanes::finish(Lane& lane, const webhooks::OwedDelivery& owed, base::Timesta
   const auto& webhook = prepared.webhook();
   const auto next =
       decide_next_step(result, owed.schedule_step + 1, {webhook.schedule, d_.jitter}, now, d_.random.uniform());
-  lane.health.attempt_finished(result, now);
+  // What the webhook was before a reload says nothing of the receiver that it has now.
+  const bool is_current = lane.prepared.get() == &prepared;
+  if (is_current) lane.health.attempt_finished(result, now);
+  count(result, next, owed, now);
+  d_.queue.record({owed.id, owed.webhook, started_at, std::move(result), next});
+  if (next.due_at) earlier(lane.store_due_at, *next.due_at);
+  if (next.disables_webhook && is_current) {
+    lane.halted = true;
+    d_.on_gone(webhook);
+  }
+  trim_queue(lane);
+  pump(lane);
+}
+
+void Lanes::count(const AttemptResult& result, const NextStep& next, const webhooks::OwedDelivery& owed,
+                  base::Timestamp now) {
   d_.metrics.attempts.add();
   d_.metrics.attempt_seconds.observe(result.timings.total);
   if (next.state == DeliveryState::delivered) {
@@ -186,74 +257,60 @@ void Lanes::finish(Lane& lane, const webhooks::OwedDelivery& owed, base::Timesta
   } else {
     (next.state == DeliveryState::failed ? d_.metrics.failed : d_.metrics.retried).add();
   }
-  d_.queue.record({owed.id, owed.webhook, started_at, std::move(result), next});
-  if (next.due_at) earlier(lane.store_due_at, *next.due_at);
-  if (next.disables_webhook) {
-    lane.halted = true;
-    give_back_queue(lane);
-    d_.on_gone(webhook);
-  }
-  pump(lane);
-  use_freed_room();
-}
-
-void Lanes::use_freed_room() {
-  const auto room_for_all = d_.limits.in_flight_max * unproven_share_percent / 100;
-  while (!waiting_for_room_.empty() && in_flight_ < room_for_all) {
-    const auto found = lanes_.find(*waiting_for_room_.begin());
-    waiting_for_room_.erase(waiting_for_room_.begin());
-    if (found != lanes_.end()) pump(*found->second);
-  }
 }
 
 void Lanes::claim_more(Lane& lane) {
   const auto now = d_.clock.now();
-  const bool wanted = !lane.claiming && lane.store_due_at && *lane.store_due_at <= now &&
-                      lane.health.paused_until() <= now && lane.queue.size() < d_.limits.claim_batch / 2 &&
-                      queued_bytes_ < d_.limits.queued_bytes_max;
-  if (!wanted) return;
-  if (!prepare(lane)) return;
+  const bool is_due = lane.claiming == 0 && lane.store_due_at && *lane.store_due_at <= now;
+  if (!is_due || lane.waits_for_memory || lane.health.paused_until() > now || !prepare(lane)) return;
   if (!lane.is_active()) return lane.store_due_at.reset();  // reload asks the store again once it is active
-  lane.claiming = true;
+  const auto room = queue_room(lane);
+  if (lane.queue.size() > room / 2) return;
+  if (!has_memory_for_claim()) {
+    lane.waits_for_memory = true;
+    return waiting_for_memory_.push_back(&lane);
+  }
+  lane.claiming = std::min(d_.limits.claim_batch, room - lane.queue.size());
+  claiming_bytes_ += claim_bytes();
   lane.store_due_at.reset();  // what falls due while the claim is under way is noted beside its answer
-  d_.queue.claim_due(lane.id, now, d_.limits.claim_batch, d_.limits.queued_bytes_max / 8,
+  d_.queue.claim_due(lane.id, now, lane.claiming, claim_bytes(),
                      {&d_.loop, [this, &lane](base::Result<ClaimedBatch> batch) {
-                        lane.claiming = false;
+                        lane.claiming = 0;
+                        claiming_bytes_ -= claim_bytes();
                         take_claimed(lane, std::move(batch));
                       }});
 }
 
+std::size_t Lanes::claim_bytes() const { return d_.limits.queued_bytes_max / 2 / claims_at_once; }
+
+bool Lanes::has_memory_for_claim() const {
+  const auto claiming = claiming_bytes_ + claim_bytes();
+  return claiming <= d_.limits.queued_bytes_max / 2 && queued_bytes_ + claiming <= d_.limits.queued_bytes_max;
+}
+
 void Lanes::take_claimed(Lane& lane, base::Result<ClaimedBatch> batch) {
+  const auto unwanted = std::exchange(lane.unwanted, {});
   if (!batch) {
-    earlier(lane.store_due_at, d_.clock.now() + claim_retry);
+    lane.store_due_at = d_.clock.now() + claim_retry;
     return pump(lane);
   }
   if (batch->next_due_at) earlier(lane.store_due_at, *batch->next_due_at);
   for (auto& owed : batch->owed) {
-    queued_bytes_ += owed.body->size();
-    d_.metrics.queued.add(1);
-    lane.queue.push_back(std::move(owed));
+    if (std::find(unwanted.begin(), unwanted.end(), owed.id) == unwanted.end()) {
+      put_in_queue(lane, std::move(owed));
+    } else {
+      d_.queue.release({owed.id});
+    }
   }
-  if (closed_ || !lane.is_active()) give_back_queue(lane);
+  trim_queue(lane);
   pump(lane);
 }
 
-void Lanes::give_back_queue(Lane& lane) {
-  std::vector<base::DeliveryId> ids;
-  for (const auto& owed : lane.queue) {
-    ids.push_back(owed.id);
-    queued_bytes_ -= owed.body->size();
-  }
-  d_.metrics.queued.add(-static_cast<std::int64_t>(ids.size()));
-  lane.queue.clear();
-  if (!ids.empty()) d_.queue.release(std::move(ids));
-}
-
+/// Only for an empty queue: what is queued stands in line or follows an attempt, and both end in a pump.
 void Lanes::plan_wake(Lane& lane) {
   std::optional<base::Timestamp> wake;
-  const auto paused_until = lane.health.paused_until();
-  if (!lane.claiming && lane.store_due_at && lane.queue.empty()) wake = std::max(*lane.store_due_at, paused_until);
-  if (!lane.queue.empty() && lane.in_flight == 0 && paused_until > d_.clock.now()) wake = paused_until;
+  const bool waits_for_time = lane.queue.empty() && lane.claiming == 0 && !lane.waits_for_memory;
+  if (waits_for_time && lane.store_due_at) wake = std::max(*lane.store_due_at, lane.health.paused_until());
   if (wake == lane.wake_at) return;
   if (lane.wake_at) timetable_.erase({*lane.wake_at, lane.id});
   lane.wake_at = wake;
@@ -291,8 +348,10 @@ void Lanes::wake_due_lanes() {
   arm_timer();
 }
 
+/// Looks at all of them, so not again before a quarter more have come.
 void Lanes::drop_idle_lanes() {
   std::erase_if(lanes_, [](const auto& entry) { return entry.second->is_idle(); });
+  next_drop_at_ = std::max(d_.limits.lanes_max, lanes_.size() + lanes_.size() / 4);
 }
 
 }  // namespace bughook::delivery

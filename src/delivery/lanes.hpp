@@ -6,10 +6,12 @@
 //                            └── store_due_at <──────────────────────────────┘
 //
 // Invariants: every claimed delivery is in exactly one place (a queue, an attempt, or on its way back by
-// `release`); no attempt starts for an inactive webhook; memory is bounded by LaneLimits whatever the backlog.
-// Runs on its loop only.
+// `release`); only an active lane without a pause queues anything, and no more than its receiver is trusted with;
+// bodies in queues and in claims under way are bounded by LaneLimits whatever the backlog. What runs short,
+// sockets or memory, is given to who waits longest. Runs on its loop only.
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <memory>
 #include <set>
@@ -23,6 +25,7 @@
 #include "delivery/delivery_metrics.hpp"
 #include "delivery/lane.hpp"
 #include "delivery/queue_store.hpp"
+#include "delivery/socket_line.hpp"
 #include "webhooks/webhook_store.hpp"
 
 namespace bughook::delivery {
@@ -71,19 +74,31 @@ class Lanes {
  private:
   Lane& lane_of(base::WebhookId webhook);
   bool prepare(Lane& lane);
+  [[nodiscard]] std::size_t queue_room(const Lane& lane) const;
+  [[nodiscard]] bool fits(const Lane& lane, const webhooks::OwedDelivery& owed) const;
+  void put_in_queue(Lane& lane, webhooks::OwedDelivery owed);
+  void leaves_queue(const webhooks::OwedDelivery& owed);
+  void trim_queue(Lane& lane);
+
   void pump(Lane& lane);
-  void start_attempts(Lane& lane);
-  [[nodiscard]] bool may_start(const Lane& lane) const;
-  base::Awaitable<void> attempt(Lane& lane, webhooks::OwedDelivery owed);
+  void serve_those_who_wait();
+  void join_line(Lane& lane);
+  [[nodiscard]] bool wants_socket(const Lane& lane) const;
+  void start_attempt(Lane& lane);
+  base::Awaitable<void> attempt(Lane& lane, webhooks::OwedDelivery owed, bool proven);
   void finish(Lane& lane, const webhooks::OwedDelivery& owed, base::Timestamp started_at, AttemptResult result,
               const PreparedWebhook& prepared);
+  void count(const AttemptResult& result, const NextStep& next, const webhooks::OwedDelivery& owed,
+             base::Timestamp now);
+
   void claim_more(Lane& lane);
+  [[nodiscard]] std::size_t claim_bytes() const;
+  [[nodiscard]] bool has_memory_for_claim() const;
   void take_claimed(Lane& lane, base::Result<ClaimedBatch> batch);
-  void give_back_queue(Lane& lane);
+
   void plan_wake(Lane& lane);
   void arm_timer();
   void wake_due_lanes();
-  void use_freed_room();
   void drop_idle_lanes();
 
   Dependencies d_;
@@ -92,11 +107,14 @@ class Lanes {
                                     base::Loop::Executor>
       timer_;
   std::unordered_map<base::WebhookId, std::unique_ptr<Lane>> lanes_;
+  std::size_t next_drop_at_;                                         // lanes
   std::set<std::pair<base::Timestamp, base::WebhookId>> timetable_;  // one entry at most per lane
-  std::set<base::WebhookId> waiting_for_room_;                       // lanes that in_flight_max held back
   std::optional<base::Timestamp> armed_for_;
-  std::size_t in_flight_ = 0;
+  SocketLine sockets_;
+  std::deque<Lane*> waiting_for_memory_;  // lanes whose claim was put off
   std::size_t queued_bytes_ = 0;
+  std::size_t claiming_bytes_ = 0;  // what claims under way may bring
+  bool serving_ = false;
   bool closed_ = false;
   base::Task when_still_;
 };

@@ -26,7 +26,10 @@ void ReceiverHealth::attempt_finished(const AttemptResult& result, base::Timesta
 }
 
 void ReceiverHealth::slow_down(const AttemptResult& result, base::Timestamp now) {
-  next_pause_ = next_pause_.count() == 0 ? limits_.pause_first : std::min(next_pause_ * 2, limits_.pause_max);
+  // Answers that come during a pause are to attempts from before it: one overload, one step.
+  if (now >= paused_until_) {
+    next_pause_ = next_pause_.count() == 0 ? limits_.pause_first : std::min(next_pause_ * 2, limits_.pause_max);
+  }
   const auto asked = std::min(result.retry_after.value_or(std::chrono::seconds(0)), retry_after_max);
   paused_until_ = std::max(paused_until_, now + std::max(next_pause_, asked));
 }

@@ -5,6 +5,7 @@
 namespace bughook::delivery {
 
 using namespace std::chrono_literals;
+using std::chrono::milliseconds;
 
 namespace {
 
@@ -44,11 +45,31 @@ TEST(ReceiverHealth, TooManyRequestsPausesAndThePausesDoubleUntilASuccess) {
   ReceiverHealth health({});
   health.attempt_finished(result_of(Outcome::refused, 429), now);
   EXPECT_EQ(health.paused_until(), now + 1s);
-  health.attempt_finished(result_of(Outcome::refused, 503), now);
-  EXPECT_EQ(health.paused_until(), now + 2s);
+  health.attempt_finished(result_of(Outcome::refused, 503), now + 1s);
+  EXPECT_EQ(health.paused_until(), now + 3s);
   health.attempt_finished(result_of(Outcome::delivered, 200), now + 3s);
   health.attempt_finished(result_of(Outcome::refused, 502), now + 4s);
   EXPECT_EQ(health.paused_until(), now + 5s);
+}
+
+TEST(ReceiverHealth, AHundredRefusalsOfOneOverloadAreOnePauseNotAHundredDoublings) {
+  ReceiverHealth health({});
+  for (int i = 0; i < 100; ++i) health.attempt_finished(result_of(Outcome::refused, 429), now + milliseconds(i));
+  EXPECT_LT(health.paused_until(), now + 2s);
+  health.attempt_finished(result_of(Outcome::refused, 429), now + 10s);
+  EXPECT_EQ(health.paused_until(), now + 12s) << "the next overload doubles it";
+}
+
+TEST(ReceiverHealth, PausesOfItsOwnNeverGrowBeyondTheLimit) {
+  ReceiverHealth health({});
+  auto at = now;
+  for (int i = 0; i < 50; ++i) {
+    health.attempt_finished(result_of(Outcome::refused, 503), at);
+    EXPECT_LE(health.paused_until(), at + HealthLimits{}.pause_max);
+    at = health.paused_until();
+  }
+  health.attempt_finished(result_of(Outcome::refused, 503), at);
+  EXPECT_EQ(health.paused_until(), at + HealthLimits{}.pause_max);
 }
 
 TEST(ReceiverHealth, RetryAfterSetsThePause) {

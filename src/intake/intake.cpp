@@ -103,18 +103,24 @@ Awaitable<Result<Filed>> Intake::take_in(http::Request& request, const Reporting
   auto prepared = co_await prepare(request);
   if (!prepared) co_return base::Failure(std::move(prepared.error()));
   auto files = prepared->files.names();
-  const FilingContext context{.project = project,
-                              .ids = parts_.ids,
-                              .share_key = scratch_[request.loop->index()].share_key,
-                              .public_url = settings_.public_url,
-                              .now = parts_.clock.now()};
-  auto filing = make_filing(std::move(prepared->report), std::move(prepared->files), context);
-  filing.idempotency_key = std::move(*key);
+  auto filing = compose(std::move(*prepared), std::move(*key), project, request.loop->index());
   auto filed = co_await base::await_reply<Result<Filed>>(
       *request.loop, [&](auto reply) { parts_.reports.file(std::move(filing), std::move(reply)); });
   // Nothing names the files of a report that was not stored.
   if (!files.empty() && (!filed || filed->repeated)) remove_later(std::move(files));
   co_return filed;
+}
+
+Filing Intake::compose(Prepared prepared, std::string idempotency_key, const ReportingProject& project,
+                       std::size_t loop) {
+  auto filing = make_filing(std::move(prepared.report), std::move(prepared.files),
+                            {.project = project,
+                             .ids = parts_.ids,
+                             .share_key = scratch_[loop].share_key,
+                             .public_url = settings_.public_url,
+                             .now = parts_.clock.now()});
+  filing.idempotency_key = std::move(idempotency_key);
+  return filing;
 }
 
 Awaitable<Result<Intake::Prepared>> Intake::prepare(http::Request& request) {

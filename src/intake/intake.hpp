@@ -85,6 +85,8 @@ class Intake {
   [[nodiscard]] base::Awaitable<http::Response> take_report(http::Request& request);
   [[nodiscard]] base::Awaitable<http::Response> answer_report(http::Request& request, Project project);
   [[nodiscard]] base::Awaitable<base::Result<Filed>> take_in(http::Request& request, const ReportingProject& project);
+  [[nodiscard]] Filing compose(Prepared prepared, std::string idempotency_key, const ReportingProject& project,
+                               std::size_t loop);
   [[nodiscard]] base::Awaitable<base::Result<Prepared>> prepare(http::Request& request);
   [[nodiscard]] base::Result<Prepared> prepare_on_worker(std::string body) const;
   [[nodiscard]] base::Result<Prepared> with_files(Report report) const;

@@ -73,7 +73,6 @@ base::Error to_error(const SqlFailure& failure) {
 
 Database::Database(sqlite3* handle) : handle_(handle) {
   sqlite3_extended_result_codes(handle_, 1);
-  sqlite3_wal_hook(handle_, remember_wal_pages, &wal_pages_);
 }
 
 base::Result<std::unique_ptr<Database>> Database::open(const DatabaseOptions& options) {
@@ -86,6 +85,8 @@ base::Result<std::unique_ptr<Database>> Database::open(const DatabaseOptions& op
   std::unique_ptr<Database> database(new Database(handle));
   if (code != SQLITE_OK) database->fail(code);
   database->execute(set_up_text(options).c_str());
+  // After the pragmas: wal_autocheckpoint takes the hook away.
+  sqlite3_wal_hook(handle, remember_wal_pages, &database->wal_pages_);
   if (const auto failure = database->take_failure()) {
     return base::fail(base::ErrorKind::internal,
                       fmt::format("The database {} can not be opened: {}.", options.path, failure->message));
