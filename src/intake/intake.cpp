@@ -124,10 +124,10 @@ Filing Intake::compose(Prepared prepared, std::string idempotency_key, const Rep
 }
 
 Awaitable<Result<Intake::Prepared>> Intake::prepare(http::Request& request) {
+  // What runs on a worker captures references only: g++ 12 destroys a lambda in an awaited call twice.
   if (request.body.size() > report_bytes_on_loop_max) {
-    auto body = std::make_shared<std::string>(std::exchange(request.body, {}));
     auto prepared = co_await base::run_on(parts_.workers, *request.loop,
-                                          [this, body] { return prepare_on_worker(std::move(*body)); });
+                                          [this, &request] { return prepare_on_worker(std::move(request.body)); });
     if (!prepared) co_return base::Failure(busy());
     co_return std::move(*prepared);
   }

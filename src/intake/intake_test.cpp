@@ -117,7 +117,7 @@ class IntakeTest : public testing::Test {
                                                         const std::lock_guard lock(sent_mutex);
                                                         for (auto& delivery : owed) sent.push_back(std::move(delivery));
                                                       }},
-                                      IntakeSettings{rates, "https://bugs.example.org", "share key"}, loops->size());
+                                      IntakeSettings{rates, public_url, "share key"}, loops->size());
   }
   void stop() {
     if (workers) workers->stop();
@@ -153,6 +153,7 @@ class IntakeTest : public testing::Test {
   }
   http::Response report(std::string body) { return send_request(request_to("/bugs", std::move(body))); }
 
+  const std::string public_url = "https://bugs.example.org";
   base::ManualClock clock;
   base::IdGenerator ids{clock, 1, 0};
   base::Metrics metrics;
