@@ -151,7 +151,7 @@ describe('The server', { concurrency: true }, () => {
     ['a header folded over lines', 'GET /healthz HTTP/1.1\r\nHost: x\r\nA: b\r\n c\r\n\r\n'],
     ['two Content-Lengths', 'POST /bugs HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}'],
     ['Content-Length beside Transfer-Encoding', 'POST /bugs HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n'],
-    ['a bad chunk size', 'POST /bugs HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n'],
+    ['a bad chunk size', 'POST /bugs HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nhello\r\n0\r\n\r\n'],
     ['a head of 1 MB', `GET /healthz HTTP/1.1\r\nHost: x\r\nA: ${'a'.repeat(1 << 20)}\r\n\r\n`],
   ]) {
     test(`answers ${what} with 4xx or hangs up, and goes on`, async () => {
@@ -216,7 +216,7 @@ describe('The management API refuses', { concurrency: true }, () => {
   for (const [what, change, field] of [
     ['a hundred headers', { headers: Array.from({ length: 100 }, (_, i) => ({ name: `X-${i}`, value: 'x' })) }, 'headers'],
     ['one header twice', { headers: [{ name: 'X-A', value: '1' }, { name: 'x-a', value: '2' }] }, undefined],
-    ['an action that does not exist', { actions: ['BUG_CREATED', 'BUG_EATEN'] }, 'actions[1]'],
+    ['an action that does not exist', { actions: ['BUG_CREATED', 'BUG_EATEN'] }, 'actions'],
     ['a timeout of nothing', { timeoutMs: 0 }, 'timeoutMs'],
     ['a timeout of an hour', { timeoutMs: 3_600_000 }, 'timeoutMs'],
     ['a gap of no seconds', { scheduleSeconds: [0] }, undefined],

@@ -232,6 +232,7 @@ describe('A restart', { concurrency: true }, () => {
     const began = performance.now();
     await program.stop();
     assert.ok(performance.now() - began < 15_000, 'it took too long');
+    await receiver.deserted();
     receiver.will(answer(200));
     const before = receiver.requests.length;
     await program.serve();

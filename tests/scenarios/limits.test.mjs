@@ -2,6 +2,7 @@
 // Idempotency-Key means.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { Program } from '../support/program.mjs';
 import { programUnderTest, receiverFor } from '../support/scenario.mjs';
 import { inParallel, pause } from '../support/waiting.mjs';
 
@@ -93,11 +94,15 @@ describe('An Idempotency-Key', { concurrency: true }, () => {
     assert.equal((await project.bugs()).length, 1);
   });
 
-  test('holds over a restart', async () => {
-    const project = await program.project();
-    const first = await project.report({ description: 'before' }, withKey('lasting'));
-    const again = await project.report({ description: 'before' }, withKey('lasting'));
+  test('holds over a kill and a restart', async (t) => {
+    const program = await Program.start();
+    t.after(() => program.stop());
+    const first = await program.firstProject().report({ description: 'before' }, withKey('lasting'));
+    await program.kill();
+    await program.serve();
+    const again = await program.firstProject().report({ description: 'before' }, withKey('lasting'));
     assert.equal(again.id, first.id);
+    assert.equal((await program.firstProject().bugs()).length, 1);
   });
 
   test('is one project\'s own', async () => {

@@ -25,6 +25,7 @@ describe('What other senders get wrong', () => {
     const filed = await inParallel(Array.from({ length: 20 }), 20, (_, i) =>
       project.report({ description: `number ${i}` }));
     await program.kill();
+    await receiver.deserted();
     receiver.will(answer(200));
     const before = receiver.requests.length;
     await program.serve();

@@ -133,6 +133,7 @@ export class Program {
     const address = await within(written, 'address of the program');
     this.base = address.startsWith('http') ? address : `http://${address}`;
     this.port = Number(new URL(this.base).port);
+    this.isServing = true;
     this.api = new Api(this.base, this.keys?.apiKey);
   }
 
@@ -166,9 +167,13 @@ export class Program {
     return this.pastOutput + this.child.stdout() + this.child.stderr();
   }
 
-  /** SIGTERM, and the promise of a graceful end. */
+  /** SIGTERM, and the promise of a graceful end. Fails, too, if it ended before anyone asked it to. */
   async stop() {
-    if (!this.child || this.child.process.exitCode !== null || this.child.process.signalCode) return;
+    if (!this.isServing) return;
+    this.isServing = false;
+    const { exitCode, signalCode } = this.child.process;
+    assert.ok(exitCode === null && !signalCode, `it ended by itself (${exitCode ?? signalCode}); ${this.#lastWords()}`);
+    this.peakKib = this.memoryKib('VmHWM');
     this.child.process.kill('SIGTERM');
     const [code, signal] = await this.#ended();
     assert.deepEqual({ code, signal }, { code: 0, signal: null }, this.#lastWords());
@@ -176,6 +181,7 @@ export class Program {
 
   /** kill -9: nothing is flushed, nothing says goodbye. */
   async kill() {
+    this.isServing = false;
     this.child.process.kill('SIGKILL');
     await this.#ended();
   }

@@ -68,6 +68,13 @@ export class Receiver extends EventEmitter {
     return this.requests.slice(0, count);
   }
 
+  /** Until every connection is gone, and with it whatever a peer that was killed had sent before. */
+  async deserted() {
+    while (this.#sockets.size > 0) {
+      await within(new Promise((closed) => this.once('closed', closed)), 'last connection to close');
+    }
+  }
+
   #step() {
     return this.#steps.length > 1 ? this.#steps.shift() : this.#steps[0];
   }
