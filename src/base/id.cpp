@@ -13,7 +13,7 @@ constexpr int sequence_bits = 12;
 constexpr std::int64_t sequence_mask = (std::int64_t{1} << sequence_bits) - 1;
 
 std::uint64_t seconds_of(std::int64_t number) {
-  return static_cast<std::uint64_t>(number >> (node_bits + sequence_bits)) / 1000 & 0xFFFF'FFFFU;
+  return static_cast<std::uint64_t>(to_ms(time_of_id(number))) / 1000 & 0xFFFF'FFFFU;
 }
 
 }  // namespace
@@ -34,6 +34,8 @@ std::optional<std::int64_t> parse_id(std::string_view text) {
   if (seconds_of(result) != *seconds) return std::nullopt;
   return result;
 }
+
+Timestamp time_of_id(std::int64_t number) { return from_ms(number >> (node_bits + sequence_bits)); }
 
 IdGenerator::IdGenerator(const Clock& clock, int node, std::int64_t last_seen)
     : clock_(clock),

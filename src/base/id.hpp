@@ -17,6 +17,8 @@ namespace bughook::base {
 /// 24 lower-case hex digits for a number, and back; nullopt if the text is not an id we could have made.
 [[nodiscard]] std::string format_id(std::int64_t number);
 [[nodiscard]] std::optional<std::int64_t> parse_id(std::string_view text);
+/// When the id was made, to the millisecond.
+[[nodiscard]] Timestamp time_of_id(std::int64_t number);
 
 /// An id of one kind of thing. Two kinds do not convert into each other.
 template <class Tag>
@@ -24,6 +26,7 @@ struct Id {
   std::int64_t number = 0;
 
   [[nodiscard]] std::string text() const { return format_id(number); }
+  [[nodiscard]] Timestamp made_at() const { return time_of_id(number); }
   [[nodiscard]] static std::optional<Id> parse(std::string_view text) {
     const auto parsed = parse_id(text);
     return parsed ? std::optional<Id>(Id{*parsed}) : std::nullopt;

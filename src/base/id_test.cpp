@@ -14,6 +14,7 @@ TEST(Id, IsTwentyFourHexDigitsWithTheSecondFirst) {
   EXPECT_EQ(id.text().size(), 24U);
   EXPECT_EQ(id.text().substr(0, 8), "60fee475");
   EXPECT_EQ(BugId::parse(id.text()), id);
+  EXPECT_EQ(id.made_at(), clock.now());
 }
 
 TEST(Id, TextThatWeNeverWroteIsNotAnId) {

@@ -76,7 +76,7 @@ class DueQueue::RecordOperation final : public engine::Operation {
  public:
   RecordOperation(DueQueue& queue, delivery::AttemptRecord record) : queue_(queue), record_(std::move(record)) {}
   void apply() override { queue_.write(record_); }
-  void answer(engine::Replies&) override {}
+  void answer(engine::Replies&) override { queue_.count(record_); }
   void refuse(const base::Error&, engine::Replies&) override {}
   [[nodiscard]] bool must_stand() const override { return true; }
   [[nodiscard]] std::size_t bytes() const override {
@@ -88,6 +88,14 @@ class DueQueue::RecordOperation final : public engine::Operation {
   DueQueue& queue_;
   delivery::AttemptRecord record_;
 };
+
+DueQueue::DueQueue(Parts parts)
+    : parts_(parts),
+      database_(parts.writer.database()),
+      recorded_(parts.metrics.counter("bughook_attempts_recorded_total", "Attempts on stable storage.")),
+      accepted_to_recorded_(
+          parts.metrics.histogram("bughook_accepted_to_recorded_seconds",
+                                  "From the acceptance of a report to the durable record of its delivery.")) {}
 
 base::Result<std::vector<delivery::OwedWebhook>> DueQueue::owed_webhooks() {
   using Owed = std::vector<delivery::OwedWebhook>;
@@ -182,6 +190,13 @@ void DueQueue::write(const delivery::AttemptRecord& record) {
     database_.statement(disable_webhook_sql).run(record.webhook, record.result.reason, now);
     parts_.catalog.changed();
   }
+}
+
+/// After the commit.
+void DueQueue::count(const delivery::AttemptRecord& record) {
+  recorded_.add();
+  const bool delivered = record.next.state == delivery::DeliveryState::delivered;
+  if (delivered) accepted_to_recorded_.observe(parts_.clock.now() - record.delivery.made_at());
 }
 
 }  // namespace bughook::storage::sqlite

@@ -20,8 +20,9 @@ class DueQueue final : public delivery::QueueStore {
     Claims& claims;
     DeliveredIndex& delivered;
     const base::Clock& clock;
+    base::Metrics& metrics;
   };
-  explicit DueQueue(Parts parts) : parts_(parts), database_(parts.writer.database()) {}
+  explicit DueQueue(Parts parts);
 
   [[nodiscard]] base::Result<std::vector<delivery::OwedWebhook>> owed_webhooks() override;
   void claim_due(base::WebhookId webhook, base::Timestamp now, std::size_t limit, std::size_t bytes_max,
@@ -42,9 +43,12 @@ class DueQueue final : public delivery::QueueStore {
   };
   [[nodiscard]] delivery::ClaimedBatch find(const Search& search);
   void write(const delivery::AttemptRecord& record);
+  void count(const delivery::AttemptRecord& record);
 
   Parts parts_;
   engine::Database& database_;
+  base::Counter& recorded_;
+  base::Histogram& accepted_to_recorded_;
 };
 
 }  // namespace bughook::storage::sqlite

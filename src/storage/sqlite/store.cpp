@@ -58,7 +58,7 @@ Store::Store(Opened opened, StoreOptions options, Parts parts)
       catalog_(writer_.database(), reporting_),
       delivered_(writer_.database()),
       filer_({writer_, catalog_, claims_, delivered_, parts.clock}),
-      queue_({writer_, *readers_, catalog_, claims_, delivered_, parts.clock}),
+      queue_({writer_, *readers_, catalog_, claims_, delivered_, parts.clock, parts.metrics}),
       delivery_log_({writer_, *readers_, claims_, delivered_}),
       bugs_({writer_, *readers_, parts.files, parts.log}),
       webhooks_({writer_, *readers_, catalog_, parts.vault, parts.clock}),
