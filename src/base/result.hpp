@@ -1,5 +1,5 @@
 // How functions say that they failed: a value, never an exception. An Error names the field that is
-// at fault and tells the caller what to do; api/problem.cpp alone turns it into HTTP (RFC 9457).
+// at fault and tells the caller what to do; http/problem.cpp alone turns it into HTTP (RFC 9457).
 #pragma once
 
 #include <chrono>

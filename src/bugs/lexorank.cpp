@@ -85,7 +85,7 @@ std::string middle(std::string_view low, std::string_view high) {
 
 /// Their middle, cut as short as still lies above `low`. Needs low < high.
 std::string between(std::string_view low, std::string_view high) {
-  const auto exact = middle(low, high);
+  auto exact = middle(low, high);
   for (auto length = whole_digits; length < exact.size(); ++length) {
     // With a zero at its end it is as large as one digit less, which was not above, but longer as a text.
     const bool canonical = length == whole_digits || exact[length - 1] != '0';

@@ -11,7 +11,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using ::testing::HasSubstr;
-using namespace outbound::testing;  // NOLINT(google-build-using-namespace)
+using namespace outbound::testing;
 
 constexpr std::string_view ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 

@@ -34,7 +34,7 @@ ip::address without_mapping(const ip::address& address) {
 }
 
 ip::address counted_as(const ip::address& address) {
-  const auto plain = without_mapping(address);
+  auto plain = without_mapping(address);
   if (plain.is_v4()) return plain;
   auto bytes = plain.to_v6().to_bytes();
   std::fill(bytes.begin() + 8, bytes.end(), static_cast<unsigned char>(0));
