@@ -72,6 +72,7 @@ async function liveAndDie() {
 
 async function killNow() {
   await program.kill();
+  await receiver.deserted(); // what it had sent before is read before the kill is dated
   evidence.kills.push(performance.now());
 }
 
