@@ -108,9 +108,9 @@ describe('A program that allows no private network', () => {
 });
 
 describe('A program that allows loopback', () => {
-  const trap = {};
   test('it goes straight to the receiver, whatever proxies the environment names', async (t) => {
     const [proxy, receiver] = [await receiverFor(t), await receiverFor(t)];
+    const trap = {};
     for (const name of ['http_proxy', 'HTTP_PROXY', 'https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY']) {
       trap[name] = `http://127.0.0.1:${proxy.port}`;
     }

@@ -163,7 +163,7 @@ describe('The server', { concurrency: true }, () => {
 
   test('answers unknown paths with 404 and known ones by other methods with 405', async () => {
     for (const path of ['/nowhere', '/api/v1/nowhere', '/bugs/../../etc/passwd', '/%2e%2e/%2e%2e/etc/passwd', '/bugs/%00']) {
-      const answer = await program.api.call('GET', '', {}).then(() => program.api.raw(path));
+      const answer = await program.api.raw(path);
       assert.ok([400, 404, 405].includes(answer.status), `${path}: ${answer.status}`);
       assert.doesNotMatch(answer.text, /root:/);
     }

@@ -1,6 +1,6 @@
 // The commands as their users meet them: what they print, and the one clear line with which they refuse.
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
@@ -122,9 +122,7 @@ describe('bughook serve', { concurrency: true }, () => {
 
   test('refuses a database that is damaged in one line', async () => {
     const folder = temporaryFolder();
-    mkdirSync(folder, { recursive: true });
     await initialise(folder);
-    const { readdirSync } = await import('node:fs');
     const [database] = readdirSync(folder).filter((it) => /\.(db|sqlite3?)$/.test(it));
     assert.ok(database, `no database among ${readdirSync(folder)}`);
     for (const suffix of ['-wal', '-shm']) writeFileSync(join(folder, database + suffix), '');

@@ -4,10 +4,16 @@ import { describe, test } from 'node:test';
 import { after, answer, answerAsPathSays, hang, redirect } from '../support/behaviours.mjs';
 import { deadPort, verified } from '../support/receiver.mjs';
 import { programUnderTest, quickSchedule, receiverFor, reported } from '../support/scenario.mjs';
-import { inParallel } from '../support/waiting.mjs';
+import { inParallel, slowdown } from '../support/waiting.mjs';
 
 /** Waiting times may be shortened or stretched by this share; by how much exactly is the program's. */
 const jitter = 0.25;
+
+/** `then` is what the program says, `seen` when this process got to see it, busy as it may have been. */
+function assertSoonBefore(then, seen) {
+  assert.ok(then <= seen + 5, `${then - seen} ms after it was seen`);
+  assert.ok(then >= seen - 10_000 * slowdown, `${seen - then} ms before it was seen`);
+}
 
 /** The wait between the end of the newest attempt and the next one, in seconds. */
 function waitSeconds(delivery) {
@@ -175,7 +181,7 @@ describe('A delivery', { concurrency: true }, () => {
     const [attempt] = (await project.deliveryAttempted(webhook.id)).attempts;
     assert.equal(attempt.outcome, 'timed_out');
     assert.equal(attempt.reason, 'timeout');
-    assert.ok(attempt.durationMs >= 990 && attempt.durationMs < 2500, `${attempt.durationMs} ms`);
+    assert.ok(attempt.durationMs >= 990 && attempt.durationMs < 4000 * slowdown, `${attempt.durationMs} ms`);
   });
 
   test('a slow answer within the timeout is delivered', async (t) => {
@@ -225,7 +231,7 @@ describe('A delivery', { concurrency: true }, () => {
       verified(request, secret);
       assert.equal(request.header('webhook-id'), requests[0].header('webhook-id'));
       assert.ok(request.body.equals(requests[0].body), 'the body is frozen');
-      assert.ok(Math.abs(Number(request.header('webhook-timestamp')) - request.clock / 1000) < 2);
+      assertSoonBefore(Number(request.header('webhook-timestamp')) * 1000, request.clock + 1000);
     }
     const stamps = requests.map((it) => Number(it.header('webhook-timestamp')));
     assert.ok(stamps[0] < stamps[1] && stamps[1] < stamps[2], `${stamps}`);
@@ -246,7 +252,7 @@ describe('A delivery', { concurrency: true }, () => {
     attempts.forEach((attempt, i) => {
       const request = receiver.requests[i];
       assert.equal(attempt.remoteAddress.split(':')[0], '127.0.0.1');
-      assert.ok(Math.abs(Date.parse(attempt.startedAt) - request.clock) < 1000);
+      assertSoonBefore(Date.parse(attempt.startedAt), request.clock);
       const sent = Object.fromEntries(attempt.requestHeaders.map((it) => [it.name.toLowerCase(), it.value]));
       for (const name of ['webhook-id', 'webhook-timestamp', 'webhook-signature', 'content-type']) {
         assert.equal(sent[name], request.header(name), name);

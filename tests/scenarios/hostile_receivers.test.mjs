@@ -35,6 +35,7 @@ const failures = [
   ['announces a body of 10 GB and starts to send it', told.hugeBody, ['unreachable', 'refused'], /./],
   ['sends chunks without end', told.endlessChunks, ['unreachable', 'refused'], /./],
   ['sends 100 Continue for ever', told.endlessInformational, ['unreachable', 'refused', 'timed_out'], /./],
+  ['informs and never answers', told.bytes('HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 199 Almost\r\n\r\n', { stay: true }), ['timed_out'], /^timeout$/],
   ['announces more than it sends', told.lengthTooLong, ['unreachable', 'refused'], /./],
   ['sends a chunk size that is no number', told.badChunks, ['unreachable', 'refused'], /./],
   ['sends a chunk size past 64 bits', told.overflowingChunk, ['unreachable', 'refused'], /./],

@@ -106,7 +106,7 @@ describe('What other senders get wrong', () => {
       waits.push(request.at - acknowledged);
     }
     const median = waits.sort((a, b) => a - b)[15];
-    assert.ok(median < 25 * slowdown, `median ${median.toFixed(1)} ms`);
+    assert.ok(median < 50 * slowdown, `median ${median.toFixed(1)} ms`);
   });
 
   test('connections are kept and used again', async (t) => {
