@@ -46,3 +46,11 @@ endif()
 
 file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/generated)
 configure_file(${CMAKE_SOURCE_DIR}/cmake/version.hpp.in ${CMAKE_BINARY_DIR}/generated/bughook_version.hpp @ONLY)
+
+# Much of what a loop allocates the writer frees: glibc's malloc pays for that with a tenth of all CPU
+# (docs/decisions/0007-why-jemalloc.md). Sanitizers bring an allocator of their own.
+add_library(bughook_allocator INTERFACE)
+if(NOT BUGHOOK_SANITIZE)
+  find_library(JEMALLOC jemalloc REQUIRED)
+  target_link_options(bughook_allocator INTERFACE -Wl,--push-state,--no-as-needed ${JEMALLOC} -Wl,--pop-state)
+endif()
