@@ -56,6 +56,31 @@ describe('A webhook', { concurrency: true }, () => {
     });
   }
 
+  test('of a project that was removed gets no attempt, and the project takes no report', async (t) => {
+    const { receiver, project, webhook } = await reported(t, program, {
+      steps: [answer(500)],
+      webhook: { scheduleSeconds: [1, 1, 1] },
+    });
+    await project.deliveryAttempted(webhook.id);
+    assert.equal((await project.api.call('DELETE', project.path)).status, 204);
+    assert.equal((await project.tryReport({ description: 'too late' })).status, 401);
+    for (const path of ['', '/bugs', '/webhooks', `/webhooks/${webhook.id}`, '/deliveries']) {
+      assert.equal((await project.api.call('GET', project.path + path)).status, 404, path);
+    }
+    await assertNoMoreAttempts(t, await program.project(), receiver);
+  });
+
+  test('gets no attempt for a bug that was erased', async (t) => {
+    const { receiver, project, webhook, bug } = await reported(t, program, {
+      steps: [answer(500)],
+      webhook: { scheduleSeconds: [1, 1, 1] },
+    });
+    await project.deliveryAttempted(webhook.id);
+    assert.equal((await project.api.call('DELETE', `${project.path}/bugs/${bug.id}`)).status, 204);
+    assert.deepEqual(await project.deliveries(`webhook=${webhook.id}`), []);
+    await assertNoMoreAttempts(t, await program.project(), receiver);
+  });
+
   test('that is inactive keeps its events as held and gets them all by recover, byte for byte', async (t) => {
     const receiver = await receiverFor(t);
     const project = await program.project();
