@@ -140,10 +140,12 @@ class StoreTest : public testing::TestWithParam<StoreFactory> {
   accounts::FirstSetUp first_;
 };
 
-#define BUGHOOK_STORE_SUITE(suite)                                              \
-  class suite : public StoreTest {};                                            \
+/// A suite named `suite` over every implementation, on top of a fixture derived from StoreTest.
+#define BUGHOOK_STORE_SUITE_OF(fixture, suite)                                  \
+  class suite : public fixture {};                                              \
   INSTANTIATE_TEST_SUITE_P(Stores, suite, testing::ValuesIn(store_factories()), \
                            [](const auto& each) { return each.param.name; })
+#define BUGHOOK_STORE_SUITE(suite) BUGHOOK_STORE_SUITE_OF(StoreTest, suite)
 
 template <class T>
 [[nodiscard]] std::optional<ErrorKind> kind_of(const base::Result<T>& result) {

@@ -1,0 +1,114 @@
+// accounts::AccountStore.
+#include "fixture.hpp"
+
+namespace bughook::conformance {
+
+BUGHOOK_STORE_SUITE(Accounts);
+
+TEST_P(Accounts, AnApiKeyOpensItsOrganisation) {
+  store_->reopen();
+  const auto found = store_->accounts().organisation_of_api_key(first_.api_key.hash);
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->id, first_.organisation.id);
+  EXPECT_EQ(found->name, "Acme");
+  EXPECT_EQ(found->created_at, first_.organisation.created_at);
+  EXPECT_EQ(kind_of(store_->accounts().organisation_of_api_key(std::string(32, 'x'))), ErrorKind::unauthorized);
+}
+
+TEST_P(Accounts, ASecondSetUpIsRefusedWithTheFieldAtFault) {
+  auto second = first_;
+  EXPECT_EQ(store_->accounts().set_up(second).error().field, "organisation");
+  second.organisation.id = ids_.make<base::OrganisationId>();
+  second.organisation.name = "Other";
+  EXPECT_EQ(store_->accounts().set_up(second).error().field, "email");
+  second.owner.id = ids_.make<base::MemberId>();
+  second.owner.organisation = second.organisation.id;
+  second.owner.email = "other@example.com";
+  second.project.id = ids_.make<base::ProjectId>();
+  second.project.organisation = second.organisation.id;
+  const auto refused = store_->accounts().set_up(second);
+  EXPECT_EQ(kind_of(refused), ErrorKind::conflict);
+  EXPECT_EQ(refused.error().field, "sdkKey");
+  second.project.sdk_key = std::string(32, 'z');
+  second.api_key.id = ids_.make<base::ApiKeyId>();
+  second.api_key.organisation = second.organisation.id;
+  second.api_key.hash = std::string(32, '\x02');
+  EXPECT_TRUE(store_->accounts().set_up(second));  // what was refused before left nothing behind
+}
+
+TEST_P(Accounts, ProjectsArePagedOldestFirst) {
+  for (const auto* key : {"A", "B", "C"}) ASSERT_TRUE(store_->accounts().insert(project(key)));
+  const auto first = store_->accounts().projects(first_.organisation.id, std::nullopt, 3);
+  ASSERT_EQ(first->projects.size(), 3U);
+  EXPECT_EQ(first->projects[0].key, "SAMPLE");
+  ASSERT_TRUE(first->next_after);
+  const auto second = store_->accounts().projects(first_.organisation.id, first->next_after, 3);
+  ASSERT_EQ(second->projects.size(), 1U);
+  EXPECT_EQ(second->projects[0].key, "C");
+  EXPECT_EQ(second->next_after, std::nullopt);
+}
+
+TEST_P(Accounts, AProjectComesBackAsItWas) {
+  const auto made = project("A");
+  ASSERT_TRUE(store_->accounts().insert(made));
+  const auto stored = store_->accounts().project(first_.organisation.id, "A");
+  ASSERT_TRUE(stored);
+  EXPECT_EQ(stored->id, made.id);
+  EXPECT_EQ(stored->organisation, made.organisation);
+  EXPECT_EQ(stored->key, made.key);
+  EXPECT_EQ(stored->name, made.name);
+  EXPECT_EQ(stored->sdk_key, made.sdk_key);
+  EXPECT_EQ(stored->created_at, made.created_at);
+  EXPECT_EQ(stored->updated_at, made.updated_at);
+}
+
+TEST_P(Accounts, AKeyIsUniqueInItsOrganisation) {
+  auto twin = project("SAMPLE");
+  twin.sdk_key = std::string(32, 'y');
+  const auto refused = store_->accounts().insert(twin);
+  EXPECT_EQ(kind_of(refused), ErrorKind::conflict);
+  EXPECT_EQ(refused.error().field, "project");
+}
+
+TEST_P(Accounts, AnotherOrganisationsProjectIsNotFound) {
+  const base::OrganisationId other{99};
+  EXPECT_EQ(kind_of(store_->accounts().project(other, "SAMPLE")), ErrorKind::not_found);
+  EXPECT_EQ(kind_of(store_->accounts().remove(other, "SAMPLE")), ErrorKind::not_found);
+  EXPECT_THAT(store_->accounts().projects(other, std::nullopt, 10)->projects, testing::IsEmpty());
+}
+
+TEST_P(Accounts, AChangeMayRefuse) {
+  const auto organisation = first_.organisation.id;
+  const auto refused =
+      store_->accounts().change(organisation, "SAMPLE", [](accounts::Project& each) -> base::Result<void> {
+        each.name = "other";
+        return base::fail(ErrorKind::unprocessable, "no");
+      });
+  EXPECT_EQ(kind_of(refused), ErrorKind::unprocessable);
+  EXPECT_EQ(store_->accounts().project(organisation, "SAMPLE")->name, "Project SAMPLE");
+  const auto changed =
+      store_->accounts().change(organisation, "SAMPLE", [](accounts::Project& each) -> base::Result<void> {
+        each.name = "other";
+        return {};
+      });
+  EXPECT_EQ(changed->name, "other");
+  EXPECT_EQ(store_->accounts().project(organisation, "SAMPLE")->name, "other");
+}
+
+TEST_P(Accounts, ARemovedProjectIsGoneForEveryReaderAndItsKeyIsFree) {
+  const auto hook = add_webhook();
+  const auto filed = file(filing({hook}));
+  ASSERT_TRUE(store_->accounts().remove(first_.organisation.id, "SAMPLE"));
+  EXPECT_EQ(kind_of(store_->accounts().project(first_.organisation.id, "SAMPLE")), ErrorKind::not_found);
+  EXPECT_EQ(kind_of(store_->bugs().bug(project_id(), filed->bug)), ErrorKind::not_found);
+  EXPECT_EQ(kind_of(store_->bugs().bug_numbered(project_id(), 1)), ErrorKind::not_found);
+  EXPECT_THAT(store_->bugs().page(project_id(), std::nullopt, 10)->bugs, testing::IsEmpty());
+  EXPECT_EQ(kind_of(store_->webhooks().webhook(hook)), ErrorKind::not_found);
+  EXPECT_THAT(*store_->webhooks().webhooks_of(project_id()), testing::IsEmpty());
+  EXPECT_EQ(kind_of(store_->delivery_log().delivery(project_id(), filed->owed[0].id)), ErrorKind::not_found);
+  EXPECT_THAT(store_->delivery_log().page(project_id(), {})->deliveries, testing::IsEmpty());
+  EXPECT_THAT(*store_->queue().owed_webhooks(), testing::IsEmpty());
+  EXPECT_TRUE(store_->accounts().insert(project("SAMPLE")));
+}
+
+}  // namespace bughook::conformance
