@@ -1,0 +1,172 @@
+// What a receiver gets to see of an attempt, and what is kept of it.
+#include "delivery/sender.hpp"
+
+#include <gtest/gtest.h>
+
+#include "delivery/testing/delivery_harness.hpp"
+
+namespace bughook::delivery {
+
+using namespace std::chrono_literals;
+using testing::answer_of;
+using testing::DeliveryHarness;
+using testing::Receiver;
+
+namespace {
+
+std::string kept_header(const HeaderList& headers, std::string_view name) {
+  for (const auto& [each, value] : headers) {
+    if (each == name) return value;
+  }
+  return "(absent)";
+}
+
+std::int64_t seconds_of(base::Timestamp time) { return base::to_ms(time) / 1000; }
+
+}  // namespace
+
+TEST(Sender, TheSignatureVerifiesOverTheIdTheTimeOfTheAttemptAndTheBytesThatCame) {
+  Receiver receiver;
+  DeliveryHarness harness;
+  const auto webhook = harness.add_webhook(receiver.url());
+  const auto owed = harness.queue.add_fresh(webhook.id, "{ \"b\" : 1.50,\t\"ü\":\"\\u0041\"}");
+  harness.dispatcher().send_fresh({owed});
+  ASSERT_TRUE(harness.queue.wait_for_attempts(1));
+  const auto request = receiver.requests().front();
+  EXPECT_EQ(request.body, *owed.body);
+  EXPECT_EQ(request.header("webhook-id"), "evt_" + owed.event.text());
+  const auto now_s = seconds_of(harness.clock.now());
+  EXPECT_EQ(request.header("webhook-timestamp"), std::to_string(now_s));
+  auto signer = webhooks::Signer::make({{testing::test_secret, std::nullopt}}).value();
+  EXPECT_EQ(request.header("webhook-signature"), signer.signatures("evt_" + owed.event.text(), now_s, request.body));
+  EXPECT_EQ(request.header("Content-Type"), "application/json");
+  EXPECT_TRUE(request.header("User-Agent").starts_with("Bughook/"));
+  EXPECT_TRUE(request.head.starts_with("POST /hook HTTP/1.1\r\n"));
+}
+
+TEST(Sender, ARetrySendsTheSameBytesAndIdUnderANewTimestampAndSignature) {
+  Receiver receiver([](const auto&) { return answer_of(500); });
+  DeliveryHarness harness;
+  const auto webhook = harness.add_webhook(receiver.url());
+  const auto id = harness.send(webhook.id, "{ \"spaces\" :  \"kept\" }\n");
+  ASSERT_TRUE(harness.queue.wait_for_attempts(1));
+  EXPECT_EQ(harness.queue.row(id).due_at, harness.clock.now() + 5s);
+  receiver.answer_with([](const auto&) { return answer_of(204); });
+  harness.clock.advance(5s);
+  harness.wake(webhook.id);
+  ASSERT_TRUE(harness.queue.wait_for_all(DeliveryState::delivered));
+  const auto requests = receiver.requests();
+  ASSERT_EQ(requests.size(), 2u);
+  EXPECT_EQ(requests[0].body, requests[1].body);
+  EXPECT_EQ(requests[0].header("webhook-id"), requests[1].header("webhook-id"));
+  EXPECT_NE(requests[0].header("webhook-timestamp"), requests[1].header("webhook-timestamp"));
+  EXPECT_NE(requests[0].header("webhook-signature"), requests[1].header("webhook-signature"));
+}
+
+TEST(Sender, DuringARotationBothSecretsSign) {
+  Receiver receiver;
+  DeliveryHarness harness;
+  auto webhook = harness.add_webhook(receiver.url());
+  const std::string old_secret = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
+  webhook.secrets = {{testing::test_secret, std::nullopt}, {old_secret, harness.clock.now() + 1h}};
+  harness.change(webhook);
+  harness.send(webhook.id);
+  ASSERT_TRUE(receiver.wait_for_requests(1));
+  harness.clock.advance(2h);
+  harness.send(webhook.id);
+  ASSERT_TRUE(receiver.wait_for_requests(2));
+  const auto requests = receiver.requests();
+  EXPECT_NE(requests[0].header("webhook-signature").find(' '), std::string::npos);
+  EXPECT_EQ(requests[1].header("webhook-signature").find(' '), std::string::npos);
+}
+
+TEST(Sender, TheUsersHeadersAreSentAndRecordedMasked) {
+  Receiver receiver;
+  DeliveryHarness harness;
+  auto webhook = harness.add_webhook(receiver.url());
+  webhook.headers = {{"Authorization", "Bearer planted-secret"}, {"X-Team", "blue"}};
+  harness.change(webhook);
+  const auto id = harness.send(webhook.id);
+  ASSERT_TRUE(harness.queue.wait_for_attempts(1));
+  EXPECT_EQ(receiver.requests().front().header("Authorization"), "Bearer planted-secret");
+  EXPECT_EQ(receiver.requests().front().header("X-Team"), "blue");
+  const auto record = harness.queue.row(id).attempts.front();
+  EXPECT_EQ(kept_header(record.result.request_headers, "Authorization"), masked_value);
+  EXPECT_EQ(kept_header(record.result.request_headers, "X-Team"), masked_value);
+  EXPECT_EQ(kept_header(record.result.request_headers, "webhook-id"), receiver.requests().front().header("webhook-id"));
+  for (const auto& [name, value] : record.result.request_headers) {
+    EXPECT_EQ(value.find("planted-secret"), std::string::npos) << name;
+  }
+}
+
+TEST(Sender, WhatCameBackIsKept) {
+  Receiver receiver([](const auto&) { return answer_of(422, "X-Why: because\r\n", "no thanks"); });
+  DeliveryHarness harness;
+  const auto webhook = harness.add_webhook(receiver.url());
+  const auto id = harness.send(webhook.id);
+  ASSERT_TRUE(harness.queue.wait_for_attempts(1));
+  const auto result = harness.queue.row(id).attempts.front().result;
+  EXPECT_EQ(result.outcome, Outcome::refused);
+  EXPECT_EQ(result.reason, "status_422");
+  EXPECT_EQ(result.status, 422);
+  EXPECT_EQ(kept_header(result.response_headers, "X-Why"), "because");
+  EXPECT_EQ(result.response_body, "no thanks");
+  EXPECT_FALSE(result.response_body_cut);
+  EXPECT_TRUE(result.remote_address.starts_with("127.0.0.1:"));
+  EXPECT_GT(result.timings.total.count(), 0);
+}
+
+TEST(Sender, EveryWayToFailHasItsStableReason) {
+  struct Case {
+    std::string answer;
+    Outcome outcome;
+    std::string reason;
+  };
+  const Case cases[] = {{answer_of(302, "Location: http://127.0.0.1/\r\n"), Outcome::refused, "status_302"},
+                        {answer_of(304), Outcome::refused, "status_304"},
+                        {answer_of(500), Outcome::refused, "status_500"},
+                        {"SSH-2.0-OpenSSH_9.2\r\n\r\n", Outcome::unreachable, "bad_response"},
+                        {testing::hang, Outcome::timed_out, "timeout"}};
+  for (const auto& each : cases) {
+    Receiver receiver([&](const auto&) { return each.answer; });
+    DeliveryHarness harness;
+    auto webhook = harness.add_webhook(receiver.url());
+    webhook.timeout = 100ms;
+    const auto result = harness.dispatcher().send_once(webhook, base::EventId{1}, "{}");
+    EXPECT_EQ(result.outcome, each.outcome) << each.reason;
+    EXPECT_EQ(result.reason, each.reason);
+    EXPECT_EQ(receiver.count(), 1u) << "a redirect is not followed";
+  }
+}
+
+TEST(Sender, RetryAfterIsReadInWhateverCaseItIsWritten) {
+  Receiver receiver([](const auto&) { return answer_of(500, "rEtRy-AfTeR: 77\r\n"); });
+  DeliveryHarness harness;
+  const auto webhook = harness.add_webhook(receiver.url());
+  const auto id = harness.send(webhook.id);
+  ASSERT_TRUE(harness.queue.wait_for_attempts(1));
+  EXPECT_EQ(harness.queue.row(id).attempts.front().result.retry_after, 77s);
+  EXPECT_EQ(harness.queue.row(id).due_at, harness.clock.now() + 77s);
+}
+
+TEST(Sender, AStoredWebhookThatBreaksTheRulesIsNotSent) {
+  Receiver receiver;
+  DeliveryHarness harness;
+  auto smuggling = harness.add_webhook(receiver.url());
+  smuggling.headers = {{"X-A", "1\r\nwebhook-id: forged"}};
+  auto forging = harness.add_webhook(receiver.url());
+  forging.headers = {{"Webhook-Signature", "v1,forged"}};
+  auto unsigned_one = harness.add_webhook(receiver.url());
+  unsigned_one.secrets = {{"whsec_short", std::nullopt}};
+  for (const auto& webhook : {smuggling, forging, unsigned_one}) {
+    harness.webhooks.put(webhook);
+    const auto id = harness.send(webhook.id);
+    harness.settle();
+    EXPECT_FALSE(harness.queue.row(id).claimed);
+    EXPECT_TRUE(harness.queue.row(id).attempts.empty());
+    EXPECT_EQ(harness.dispatcher().send_once(webhook, base::EventId{1}, "{}").reason, "invalid_webhook");
+  }
+  EXPECT_EQ(receiver.count(), 0u);
+}
+
+}  // namespace bughook::delivery

@@ -1,0 +1,134 @@
+// A dispatcher on loops of its own, with stores in memory and real sockets. Decisions about time follow a clock
+// that only the test moves; deadlines of calls and the loop's timers follow real time.
+#pragma once
+
+#include <future>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "delivery/dispatcher.hpp"
+#include "delivery/testing/fake_stores.hpp"
+#include "outbound/testing/client_harness.hpp"
+
+namespace bughook::delivery::testing {
+
+/// now() stands until it is moved; steady() runs.
+class MovableClock final : public base::Clock {
+ public:
+  [[nodiscard]] base::Timestamp now() const override { return manual_.now(); }
+  [[nodiscard]] base::SteadyTime steady() const override { return system_.steady(); }
+  void advance(base::milliseconds by) { manual_.advance(by); }
+
+ private:
+  base::ManualClock manual_;
+  base::SystemClock system_;
+};
+
+inline const std::string test_secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+
+struct Set {
+  LaneLimits limits{};
+  HealthLimits health{};
+  std::size_t loops = 1;
+  outbound::AddressGuard guard = outbound::testing::loopback_allowed();
+};
+
+class DeliveryHarness {
+ public:
+  explicit DeliveryHarness(Set set = {}) : guard_(std::move(set.guard)), loops_(set.loops) {
+    loops_.start();
+    dispatcher_ = std::make_unique<Dispatcher>(
+        Dispatcher::Dependencies{.loops = loops_,
+                                 .queue = queue,
+                                 .webhooks = webhooks,
+                                 .resolver = resolver_,
+                                 .guard = guard_,
+                                 .client_settings = {},
+                                 .clock = clock,
+                                 .random = random_,
+                                 .metrics = metrics_,
+                                 .log = log_,
+                                 .jitter = 0,
+                                 .limits = set.limits,
+                                 .health = set.health,
+                                 .on_gone = [this](const webhooks::Webhook& webhook) { note_gone(webhook.id); }});
+  }
+  ~DeliveryHarness() {
+    queue.let_claims_go();
+    dispatcher_->stop(std::chrono::milliseconds(0));
+    loops_.stop();
+    dispatcher_.reset();
+  }
+
+  Dispatcher& dispatcher() { return *dispatcher_; }
+
+  webhooks::Webhook add_webhook(const std::string& url) {
+    webhooks::Webhook webhook;
+    webhook.id = ids_.make<base::WebhookId>();
+    webhook.url = url;
+    webhook.secrets = {{test_secret, std::nullopt}};
+    webhooks.put(webhook);
+    return webhook;
+  }
+  /// As the management API does it: stored, then announced.
+  void change(const webhooks::Webhook& webhook) {
+    webhooks.put(webhook);
+    dispatcher_->reload(webhook.id);
+  }
+
+  base::DeliveryId send(base::WebhookId webhook, std::string body = "{}") {
+    auto owed = queue.add_fresh(webhook, std::move(body));
+    const auto id = owed.id;
+    dispatcher_->send_fresh({std::move(owed)});
+    return id;
+  }
+  std::vector<base::DeliveryId> send(base::WebhookId webhook, int count) {
+    std::vector<base::DeliveryId> ids;
+    for (int i = 0; i < count; ++i) ids.push_back(send(webhook, "{\"n\":" + std::to_string(i) + "}"));
+    return ids;
+  }
+  /// Has the webhook's lane look at the clock.
+  void wake(base::WebhookId webhook) { dispatcher_->note_due(webhook, clock.now()); }
+
+  /// Returns when the loops have done all that they were given so far, and what followed from it at once.
+  void settle() {
+    for (int round = 0; round < 50; ++round) {
+      for (std::size_t i = 0; i < loops_.size(); ++i) {
+        std::promise<void> done;
+        loops_.at(i).post([&done] { done.set_value(); });
+        done.get_future().wait();
+      }
+    }
+  }
+
+  [[nodiscard]] std::vector<base::WebhookId> gone() {
+    const std::lock_guard lock(mutex_);
+    return gone_;
+  }
+  [[nodiscard]] std::int64_t queued() { return metrics_.gauge("bughook_deliveries_queued", "").value(); }
+  [[nodiscard]] std::int64_t in_flight() { return metrics_.gauge("bughook_attempts_in_flight", "").value(); }
+
+  MovableClock clock;
+  FakeQueueStore queue{clock};
+  FakeWebhookStore webhooks;
+
+ private:
+  void note_gone(base::WebhookId webhook) {
+    const std::lock_guard lock(mutex_);
+    gone_.push_back(webhook);
+  }
+
+  base::IdGenerator ids_{clock, 1, 0};
+  base::Metrics metrics_;
+  base::Log log_{base::LogLevel::off};
+  base::SystemRandom random_;
+  outbound::testing::FakeResolver resolver_;
+  const outbound::AddressGuard guard_;
+  std::mutex mutex_;
+  std::vector<base::WebhookId> gone_;
+  base::Loops loops_;
+  std::unique_ptr<Dispatcher> dispatcher_;
+};
+
+}  // namespace bughook::delivery::testing
