@@ -1,6 +1,6 @@
 // The words by which a name says that its value is a secret: `password`, `Authorization`, `access_token`,
 // `X-Api-Key`, `cvv`. One scan serves names and running text: three letters at a time are looked up in a
-// table of 4 KB, and only a hit is compared in full, so text without secrets costs about 1 ns a byte.
+// table of 4 KB, and only a hit is compared in full, so text without secrets costs less than 1 ns a byte.
 // Pure; any thread.
 #pragma once
 
