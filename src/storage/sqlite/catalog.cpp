@@ -1,7 +1,5 @@
 #include "storage/sqlite/catalog.hpp"
 
-#include "storage/sqlite/reporting_cache.hpp"
-
 namespace bughook::storage::sqlite {
 
 namespace {
@@ -57,7 +55,6 @@ bool Catalog::has_webhook(base::ProjectId project, base::WebhookId webhook) {
 }
 
 void Catalog::changed() {
-  changed_ = true;
   webhooks_.clear();
   for (auto& [project, numbers] : projects_) numbers.checked = false;
 }
@@ -73,13 +70,11 @@ void Catalog::before_commit() {
 }
 
 void Catalog::committed() {
-  if (std::exchange(changed_, false)) reporting_.forget();
   if (projects_.size() > known_max) projects_.clear();
   if (webhooks_.size() > known_max) webhooks_.clear();
 }
 
 void Catalog::rolled_back() {
-  changed_ = false;
   projects_.clear();
   webhooks_.clear();
   taken_.clear();

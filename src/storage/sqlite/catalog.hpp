@@ -14,11 +14,9 @@
 
 namespace bughook::storage::sqlite {
 
-class ReportingCache;
-
 class Catalog final : public engine::TransactionWatcher {
  public:
-  Catalog(engine::Database& database, ReportingCache& reporting) : database_(database), reporting_(reporting) {}
+  explicit Catalog(engine::Database& database) : database_(database) {}
 
   /// The next number of the project, given to the caller; none when the project is not there or removed.
   [[nodiscard]] std::optional<std::int64_t> take_number(base::ProjectId project);
@@ -42,11 +40,9 @@ class Catalog final : public engine::TransactionWatcher {
   [[nodiscard]] bool load(base::ProjectId project, Numbers& numbers);
 
   engine::Database& database_;
-  ReportingCache& reporting_;
   std::unordered_map<base::ProjectId, Numbers> projects_;
   std::unordered_map<base::WebhookId, base::ProjectId> webhooks_;
   std::vector<base::ProjectId> taken_;
-  bool changed_ = false;
 };
 
 }  // namespace bughook::storage::sqlite

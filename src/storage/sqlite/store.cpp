@@ -55,7 +55,7 @@ Store::Store(Opened opened, StoreOptions options, Parts parts)
                .on_fatal = std::move(options.on_fatal),
                .limits = options.limits}),
       reporting_(*readers_),
-      catalog_(writer_.database(), reporting_),
+      catalog_(writer_.database()),
       delivered_(writer_.database()),
       filer_({writer_, catalog_, claims_, delivered_, parts.clock}),
       queue_({writer_, *readers_, catalog_, claims_, delivered_, parts.clock, parts.metrics}),

@@ -25,7 +25,7 @@
 #include "storage/sqlite/engine/folder_lock.hpp"
 #include "storage/sqlite/eraser.hpp"
 #include "storage/sqlite/filing.hpp"
-#include "storage/sqlite/reporting_cache.hpp"
+#include "storage/sqlite/reporting_projects.hpp"
 #include "storage/sqlite/webhook_store.hpp"
 
 namespace bughook::storage::sqlite {
@@ -81,7 +81,7 @@ class Store {
   std::unique_ptr<engine::FolderLock> lock_;
   std::unique_ptr<engine::Readers> readers_;
   engine::Writer writer_;
-  ReportingCache reporting_;
+  ReportingProjects reporting_;
   Catalog catalog_;
   Claims claims_;
   DeliveredIndex delivered_;

@@ -71,9 +71,7 @@ base::Error to_error(const SqlFailure& failure) {
   return {base::ErrorKind::internal, "The store failed: " + failure.message, {}, std::nullopt};
 }
 
-Database::Database(sqlite3* handle) : handle_(handle) {
-  sqlite3_extended_result_codes(handle_, 1);
-}
+Database::Database(sqlite3* handle) : handle_(handle) { sqlite3_extended_result_codes(handle_, 1); }
 
 base::Result<std::unique_ptr<Database>> Database::open(const DatabaseOptions& options) {
   set_up_library();

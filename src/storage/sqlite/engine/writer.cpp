@@ -39,7 +39,7 @@ Writer::Writer(Parts parts)
       log_(parts.log),
       on_fatal_(std::move(parts.on_fatal)),
       limits_(parts.limits),
-      checkpoints_(*database_, parts.readers, parts.metrics, parts.log),
+      checkpoints_({*database_, parts.readers, parts.metrics, parts.log, parts.limits.log_pages}),
       commits_(parts.metrics.counter("bughook_store_commits_total", "Transactions committed by the writer.")),
       operations_(parts.metrics.counter("bughook_store_operations_total", "Operations in those transactions.")),
       commit_seconds_(parts.metrics.histogram("bughook_store_commit_seconds", "One commit, its sync included.")),

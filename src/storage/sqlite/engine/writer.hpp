@@ -33,6 +33,7 @@ struct WriterLimits {
   std::size_t queue_bytes_max = 128 << 20;          // what is queued is memory
   std::size_t batch_operations_max = 4096;          // keeps one commit, and so every answer, well below 0.1 s
   std::size_t batch_bytes_max = 16 << 20;           // half of the writer's page cache
+  int log_pages = log_pages_wanted;                 // then the write-ahead log is copied
   std::chrono::milliseconds idle_before_cut{1000};  // nothing written for this long: cut the log
   std::chrono::milliseconds retry_when_full{1000};
 };

@@ -1,13 +1,10 @@
-#include "storage/sqlite/reporting_cache.hpp"
+#include "storage/sqlite/reporting_projects.hpp"
 
 #include "storage/sqlite/rows.hpp"
 
 namespace bughook::storage::sqlite {
 
 namespace {
-
-/// About 1 KiB each with a few webhooks. Unknown keys are not kept: anybody can make those up.
-constexpr std::size_t known_max = 8192;
 
 constexpr const char* read_project_sql =
     "SELECT id, organisation, key FROM projects WHERE sdk_key = ?1 AND removed_at IS NULL";
@@ -34,27 +31,8 @@ base::Result<intake::ReportingProject> read(engine::Database& database, std::str
 
 }  // namespace
 
-base::Result<intake::ReportingProject> ReportingCache::by_sdk_key(std::string_view sdk_key) {
-  const std::string key(sdk_key);
-  std::uint64_t generation = 0;
-  {
-    const std::lock_guard lock(mutex_);
-    if (const auto found = known_.find(key); found != known_.end()) return found->second;
-    generation = generation_;
-  }
-  auto project = readers_.read([&](engine::Database& database) { return read(database, key); });
-  const std::lock_guard lock(mutex_);
-  if (project && generation == generation_) {
-    if (known_.size() >= known_max) known_.clear();
-    known_.emplace(key, *project);
-  }
-  return project;
-}
-
-void ReportingCache::forget() {
-  const std::lock_guard lock(mutex_);
-  known_.clear();
-  ++generation_;
+base::Result<intake::ReportingProject> ReportingProjects::by_sdk_key(std::string_view sdk_key) {
+  return readers_.read([&](engine::Database& database) { return read(database, sdk_key); });
 }
 
 }  // namespace bughook::storage::sqlite
