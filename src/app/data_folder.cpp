@@ -4,6 +4,7 @@
 #include <fstream>
 
 #include <fmt/format.h>
+#include <sys/stat.h>
 
 #include "crypto/key_file.hpp"
 
@@ -24,6 +25,7 @@ base::Result<void> make_private_folder(const std::filesystem::path& path) {
 }  // namespace
 
 base::Result<std::unique_ptr<DataFolder>> DataFolder::open(const std::filesystem::path& path, Parts parts) {
+  ::umask(S_IRWXG | S_IRWXO);  // whatever is made from here on, SQLite's files too, is its owner's alone
   if (auto made = make_private_folder(path); !made) return base::Failure(made.error());
   auto key = crypto::load_or_create_key_file(path / "secret.key", parts.random);
   if (!key) return base::Failure(key.error());

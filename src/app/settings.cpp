@@ -6,6 +6,8 @@
 #define TOML_EXCEPTIONS 0
 #include <toml++/toml.h>
 
+#include "outbound/url.hpp"
+
 namespace bughook::app {
 
 namespace {
@@ -135,6 +137,14 @@ Result<void> read_listen(const std::string& listen, Settings& settings) {
   return {};
 }
 
+Result<void> check_public_url(const std::string& text) {
+  if (text.empty()) return {};
+  const auto url = outbound::parse_url(text);
+  if (!url) return bad_setting("server.public_url", url.error().detail);
+  if (url->target.find('?') == std::string::npos) return {};
+  return bad_setting("server.public_url", "links begin with it, so it can not hold a query.");
+}
+
 }  // namespace
 
 Result<Settings> load_settings(const std::filesystem::path& file, const std::vector<std::string>& overrides) {
@@ -152,6 +162,7 @@ Result<Settings> load_settings(const std::filesystem::path& file, const std::vec
   Settings settings;
   if (auto listen = read_listen(read.text("server.listen"), settings); !listen) return base::Failure(listen.error());
   settings.public_url = read.text("server.public_url");
+  if (auto url = check_public_url(settings.public_url); !url) return base::Failure(url.error());
   while (settings.public_url.ends_with('/')) settings.public_url.pop_back();
   settings.tls_cert = read.text("server.tls_cert");
   settings.tls_key = read.text("server.tls_key");

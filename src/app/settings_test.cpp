@@ -47,6 +47,7 @@ TEST(Settings, WhatCanNotBeReadIsNamed) {
                                                        {"server.listen=8080", "server.listen"},
                                                        {"server.listen=127.0.0.1:99999", "server.listen"},
                                                        {"log.level=loud", "log.level"},
+                                                       {"server.public_url=example", "server.public_url"},
                                                        {"server.tls_cert=a.pem", "server.tls_cert"},
                                                        {"delivery.jitter", "delivery.jitter"},
                                                        {"outbound.allow_networks=[1]", "outbound.allow_networks"}};

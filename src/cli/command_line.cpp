@@ -16,8 +16,7 @@ constexpr int wrong_arguments = 2;
 void add_serve(CLI::App& app, ServeArguments& arguments, int& status) {
   auto* command = app.add_subcommand("serve", "Take in reports, deliver webhooks");
   command->add_option("--data", arguments.data, "Folder of the store, the files and the key")->required();
-  command->add_option("--config", arguments.config, "Settings that differ from config/default.toml")
-      ->check(CLI::ExistingFile);
+  command->add_option("--config", arguments.config, "Settings that differ from config/default.toml");
   command->add_option("--listen", arguments.listen, "address:port to serve HTTP on; port 0: any free one");
   command->add_option("--public-url", arguments.public_url, "How the server is reached from outside, for links");
   command->add_option("--allow-network", arguments.allow_networks, "A private network webhooks may reach, as CIDR");
