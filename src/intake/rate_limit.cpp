@@ -10,12 +10,12 @@ namespace bughook::intake {
 RateLimit::RateLimit(double per_second, double burst_seconds, std::size_t callers_max)
     : per_second_(per_second),
       tokens_max_(std::max(1.0, per_second * burst_seconds)),
-      callers_per_shard_max_(std::max<std::size_t>(1, callers_max / shards_.size())) {}
+      callers_per_shard_max_(std::max<std::size_t>(1, callers_max / shard_count)) {}
 
 std::optional<std::chrono::seconds> RateLimit::refuse(std::uint64_t caller, base::SteadyTime now) {
   if (per_second_ <= 0) return std::nullopt;
   // Neighbouring addresses and ids go to different parts.
-  auto& shard = shards_[(caller * 0x9E37'79B9'7F4A'7C15ULL) >> 60];
+  auto& shard = shards_[(caller * 0x9E37'79B9'7F4A'7C15ULL) >> 60 & (shard_count - 1)];
   const std::lock_guard lock(shard.mutex);
   auto& bucket = bucket_of(shard, caller, now);
   const std::chrono::duration<double> passed = now - bucket.filled_at;

@@ -35,6 +35,7 @@ class RateLimit {
     double tokens;
     base::SteadyTime filled_at;
   };
+  static constexpr std::size_t shard_count = 16;  // a power of two, see refuse()
   /// Loops ask at the same time; each waits only for those with the same part.
   struct Shard {
     mutable std::mutex mutex;       // guards what follows
@@ -47,7 +48,7 @@ class RateLimit {
   const double per_second_;
   const double tokens_max_;
   const std::size_t callers_per_shard_max_;
-  std::array<Shard, 16> shards_;
+  std::array<Shard, shard_count> shards_;
 };
 
 /// An address as a caller. Of IPv6 the first 64 bits: a household or a host has all below; an IPv4 address within

@@ -5,6 +5,8 @@
 #include <bit>
 #include <cstdint>
 
+#include "intake/scrubbing/word_beginnings.hpp"
+
 namespace bughook::intake {
 namespace {
 
@@ -20,7 +22,7 @@ struct Entry {
   Place place = Place::anywhere;
 };
 
-// The first three letters of each go into the table below. Session ids are not here on purpose: people
+// Session ids are not here on purpose: people
 // join a bug with their server's log by them, and a session in a cookie is gone with its cookie.
 constexpr std::array entries = {
     Entry{"password"},
@@ -69,20 +71,14 @@ constexpr std::array entries = {
     Entry{"://", SecretWordKind::url_address, Place::exact},
 };
 
-/// Five bits a letter: folds case, and mistakes some signs for letters, which the full comparison sorts out.
-constexpr std::uint32_t folded(char c) { return static_cast<unsigned char>(c) & 31u; }
-constexpr std::uint32_t three_letters = 0x7FFF;
-
-constexpr std::uint32_t folded(char a, char b, char c) { return folded(a) << 10 | folded(b) << 5 | folded(c); }
-
-constexpr auto beginnings = [] {
-  std::array<std::uint64_t, (three_letters + 1) / 64> bits{};
-  for (const auto& entry : entries) {
-    const auto index = folded(entry.text[0], entry.text[1], entry.text[2]);
-    bits[index / 64] |= std::uint64_t{1} << (index % 64);
-  }
-  return bits;
+constexpr auto texts = [] {
+  std::array<std::string_view, entries.size()> all{};
+  std::transform(entries.begin(), entries.end(), all.begin(), [](const Entry& entry) { return entry.text; });
+  return all;
 }();
+constexpr WordBeginnings beginnings(texts);
+
+constexpr std::uint32_t folded(char c) { return static_cast<unsigned char>(c) & 31u; }
 
 /// For each folded letter, the entries that begin with it: bit n is entry n.
 static_assert(entries.size() <= 64);
@@ -122,35 +118,11 @@ std::optional<SecretWord> word_at(std::string_view text, std::size_t at) {
   return std::nullopt;
 }
 
-bool may_begin_word(std::uint32_t index) { return (beginnings[index / 64] >> (index % 64) & 1) != 0; }
-
-constexpr std::size_t block = 16;
-
-/// Whether a word may begin at one of the first `block` letters. Two plain loops, which compilers turn into
-/// vector instructions: half the time of a loop that decides letter by letter.
-bool may_begin_in_block(const char* at) {
-  std::array<std::uint16_t, block> indexes;
-  for (std::size_t i = 0; i < block; ++i) indexes[i] = static_cast<std::uint16_t>(folded(at[i], at[i + 1], at[i + 2]));
-  std::uint64_t any = 0;
-  for (const auto index : indexes) any |= beginnings[index / 64] >> (index % 64);
-  return (any & 1) != 0;
-}
-
 }  // namespace
 
 std::optional<SecretWord> find_secret_word(std::string_view text, std::size_t from) {
-  if (text.size() < 3) return std::nullopt;
-  const auto begins = text.size() - 2;  // where a word of three letters may begin
-  for (auto at = from; at < begins;) {
-    const auto next = std::min(at + block, begins);
-    if (next - at == block && !may_begin_in_block(text.data() + at)) {
-      at = next;
-      continue;
-    }
-    for (; at < next; ++at) {
-      if (!may_begin_word(folded(text[at], text[at + 1], text[at + 2]))) continue;
-      if (const auto word = word_at(text, at)) return word;
-    }
+  for (auto at = beginnings.find(text, from); at != WordBeginnings::none; at = beginnings.find(text, at + 1)) {
+    if (const auto word = word_at(text, at)) return word;
   }
   return std::nullopt;
 }
