@@ -78,12 +78,17 @@ Answer change_bug(Services& services, const Caller& caller, const http::Request&
   if (priority_text && !priority) {
     return base::fail(base::ErrorKind::unprocessable, "`priority` is LOW, MEDIUM or HIGH.", "priority");
   }
-  if ((type && type->empty()) || (status && status->empty())) {
-    return base::fail(base::ErrorKind::unprocessable, "`type` and `status` can not be empty.",
-                      type ? "type" : "status");
+  if (type && type->empty()) return base::fail(base::ErrorKind::unprocessable, "`type` can not be empty.", "type");
+  if (status && status->empty()) {
+    return base::fail(base::ErrorKind::unprocessable, "`status` can not be empty.", "status");
   }
   if (lexorank && !bugs::is_rank(*lexorank)) {
     return base::fail(base::ErrorKind::unprocessable, "`lexorank` looks like `0|i00007:`.", "lexorank");
+  }
+  if (lexorank && bugs::wants_rebalance(*lexorank)) {
+    return base::fail(base::ErrorKind::unprocessable,
+                      "There is no room left at this place of the board: first move the bugs beside it apart.",
+                      "lexorank");
   }
 
   const auto changed =

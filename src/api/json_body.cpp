@@ -125,6 +125,12 @@ std::optional<std::vector<JsonBody::HeaderField>> JsonBody::headers(std::string_
       refuse(at + ".name", fmt::format("`{}` needs a name, as a string.", at));
       return std::nullopt;
     }
+    for (const auto& member : *object) {
+      if (member.key() == "name" || member.key() == "value") continue;  // a misspelt `value` would keep the old one
+      const std::string_view key(member.key().data(), member.key().size());
+      refuse(fmt::format("{}.{}", at, key), fmt::format("`{}` has a name and a value, and nothing else.", at));
+      return std::nullopt;
+    }
     HeaderField header{std::string(header_name->as_string()), std::nullopt};
     if (header_value != nullptr && !header_value->is_null()) {
       if (!header_value->is_string()) {

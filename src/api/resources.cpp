@@ -115,7 +115,7 @@ void write(JsonWriter& json, const delivery::Delivery& delivery) {
 void write(JsonWriter& json, const delivery::DeliveryDetail& detail) {
   json.begin_object();
   write_members(json, detail.delivery);
-  json.key("body").raw(detail.body).key("attempts").begin_array();
+  json.key("body").raw(detail.body.empty() ? "null" : detail.body).key("attempts").begin_array();
   for (const auto& attempt : detail.attempts) {
     json.begin_object().member("number", attempt.number);
     write_time(json, "startedAt", attempt.started_at);

@@ -43,6 +43,15 @@ class FakeQueueStore final : public QueueStore {
     rows_.at(id).state = DeliveryState::cancelled;
   }
 
+  /// What it does before Dispatcher::note_due, when someone wants a delivery sent again.
+  void make_pending(base::DeliveryId id, base::Timestamp due_at) {
+    const std::lock_guard lock(mutex_);
+    auto& row = rows_.at(id);
+    row.state = DeliveryState::pending;
+    row.due_at = due_at;
+    row.owed.schedule_step = 0;
+  }
+
   /// Claims are made, but their answers wait until they are let go.
   void hold_claims() {
     const std::lock_guard lock(mutex_);
@@ -247,19 +256,38 @@ class FakeWebhookStore final : public webhooks::WebhookStore {
     return found->second;
   }
 
-  // The sender asks for nothing else.
-  base::Result<std::vector<webhooks::Webhook>> webhooks_of(base::ProjectId) override { return not_asked(); }
-  base::Result<webhooks::Webhook> webhook(base::ProjectId, base::WebhookId) override { return not_asked(); }
-  base::Result<void> insert(const webhooks::Webhook&) override { return not_asked(); }
-  base::Result<webhooks::Webhook> change(base::ProjectId, base::WebhookId,
-                                         std::function<base::Result<void>(webhooks::Webhook&)>) override {
-    return not_asked();
+  base::Result<std::vector<webhooks::Webhook>> webhooks_of(base::ProjectId project) override {
+    const std::lock_guard lock(mutex_);
+    std::vector<webhooks::Webhook> found;
+    for (const auto& [id, webhook] : webhooks_) {
+      if (webhook.project == project) found.push_back(webhook);
+    }
+    return found;
   }
-  base::Result<void> remove(base::ProjectId, base::WebhookId) override { return not_asked(); }
+  base::Result<webhooks::Webhook> webhook(base::ProjectId project, base::WebhookId id) override {
+    auto found = webhook(id);
+    if (found && found->project != project) return base::fail(base::ErrorKind::not_found, "no such webhook");
+    return found;
+  }
+  base::Result<void> insert(const webhooks::Webhook& webhook) override {
+    put(webhook);
+    return {};
+  }
+  base::Result<webhooks::Webhook> change(base::ProjectId project, base::WebhookId id,
+                                         std::function<base::Result<void>(webhooks::Webhook&)> change) override {
+    auto found = webhook(project, id);
+    if (!found) return found;
+    if (auto changed = change(*found); !changed) return base::Failure(changed.error());
+    put(*found);
+    return found;
+  }
+  base::Result<void> remove(base::ProjectId project, base::WebhookId id) override {
+    if (auto found = webhook(project, id); !found) return base::Failure(found.error());
+    erase(id);
+    return {};
+  }
 
  private:
-  static base::Failure not_asked() { return base::fail(base::ErrorKind::internal, "the sender has no such wish"); }
-
   std::mutex mutex_;
   std::map<base::WebhookId, webhooks::Webhook> webhooks_;
   bool fails_ = false;
