@@ -12,9 +12,14 @@ constexpr const char* next_owed_webhook_sql =
     "ORDER BY webhook, due_at LIMIT 1";
 constexpr const char* is_there_sql = "SELECT 1 FROM webhooks WHERE id = ?1 AND removed_at IS NULL";
 
-constexpr const char* find_due_sql =
+// In two steps: for `(due_at, id) > (?2, ?3)` SQLite would walk all that are due at the same moment, and a recovery
+// makes a million of these.
+constexpr const char* find_due_then_sql =
     "SELECT id, due_at FROM deliveries INDEXED BY deliveries_due "
-    "WHERE state = 'pending' AND webhook = ?1 AND (due_at, id) > (?2, ?3) ORDER BY due_at, id";
+    "WHERE state = 'pending' AND webhook = ?1 AND due_at = ?2 AND id > ?3 ORDER BY id";
+constexpr const char* find_due_later_sql =
+    "SELECT id, due_at FROM deliveries INDEXED BY deliveries_due "
+    "WHERE state = 'pending' AND webhook = ?1 AND due_at > ?2 ORDER BY due_at, id";
 constexpr const char* read_due_sql =
     "SELECT d.event, d.created_at, d.attempts_done, d.schedule_step, e.body "
     "FROM deliveries d JOIN events e ON e.id = d.event WHERE d.id = ?1";
@@ -127,40 +132,47 @@ void DueQueue::record(delivery::AttemptRecord record) {
 }
 
 delivery::ClaimedBatch DueQueue::find(const Search& search) {
-  delivery::ClaimedBatch found;
-  std::size_t bytes = 0;
-  DuePosition position = parts_.claims.position(search.webhook);
-  auto due = database_.statement(find_due_sql).query(search.webhook, position.due_ms, position.delivery);
+  Finding finding{.search = search, .position = parts_.claims.position(search.webhook), .found = {}};
+  const auto from = finding.position;
+  const bool goes_on =
+      walk(database_.statement(find_due_then_sql).query(search.webhook, from.due_ms, from.delivery), finding);
+  if (goes_on) walk(database_.statement(find_due_later_sql).query(search.webhook, from.due_ms), finding);
+  parts_.claims.advance(search.webhook, finding.position);
+  return std::move(finding.found);
+}
+
+/// Claims what is due, in order; false at the first that stays.
+bool DueQueue::walk(engine::Rows due, Finding& finding) {
   while (due.next()) {
     const auto id = due.id<base::DeliveryId>(0);
     const auto due_at = due.time(1);
-    if (!parts_.claims.contains(id)) {
-      const bool full = found.owed.size() >= search.limit;
-      if (due_at > search.now || full) {
-        found.next_due_at = due_at;
-        break;
-      }
-      auto rows = database_.statement(read_due_sql).query(id);
-      if (!rows.next()) break;
-      const auto body = rows.text(4);
-      if (!found.owed.empty() && bytes + body.size() > search.bytes_max) {
-        found.next_due_at = due_at;
-        break;
-      }
-      bytes += body.size();
-      found.owed.push_back({.id = id,
-                            .webhook = search.webhook,
-                            .event = rows.id<base::EventId>(0),
-                            .created_at = rows.time(1),
-                            .attempts_done = static_cast<int>(rows.integer(2)),
-                            .schedule_step = static_cast<int>(rows.integer(3)),
-                            .body = std::make_shared<const std::string>(body)});
-      parts_.claims.add(id, search.webhook, due_at);
+    if (!parts_.claims.contains(id) && !take(id, due_at, finding)) {
+      finding.found.next_due_at = due_at;
+      return false;
     }
-    position = {base::to_ms(due_at), id.number};
+    finding.position = {base::to_ms(due_at), id.number};
   }
-  parts_.claims.advance(search.webhook, position);
-  return found;
+  return true;
+}
+
+bool DueQueue::take(base::DeliveryId id, base::Timestamp due_at, Finding& finding) {
+  auto& owed = finding.found.owed;
+  const auto& search = finding.search;
+  if (due_at > search.now || owed.size() >= search.limit) return false;
+  auto rows = database_.statement(read_due_sql).query(id);
+  if (!rows.next()) return false;
+  const auto body = rows.text(4);
+  if (!owed.empty() && finding.bytes + body.size() > search.bytes_max) return false;
+  finding.bytes += body.size();
+  owed.push_back({.id = id,
+                  .webhook = search.webhook,
+                  .event = rows.id<base::EventId>(0),
+                  .created_at = rows.time(1),
+                  .attempts_done = static_cast<int>(rows.integer(2)),
+                  .schedule_step = static_cast<int>(rows.integer(3)),
+                  .body = std::make_shared<const std::string>(body)});
+  parts_.claims.add(id, search.webhook, due_at);
+  return true;
 }
 
 void DueQueue::write(const delivery::AttemptRecord& record) {

@@ -41,7 +41,15 @@ class DueQueue final : public delivery::QueueStore {
     std::size_t limit = 0;
     std::size_t bytes_max = 0;
   };
+  struct Finding {
+    const Search& search;
+    DuePosition position;  // all before it is claimed
+    delivery::ClaimedBatch found;
+    std::size_t bytes = 0;
+  };
   [[nodiscard]] delivery::ClaimedBatch find(const Search& search);
+  bool walk(engine::Rows due, Finding& finding);
+  [[nodiscard]] bool take(base::DeliveryId id, base::Timestamp due_at, Finding& finding);
   void write(const delivery::AttemptRecord& record);
   void count(const delivery::AttemptRecord& record);
 

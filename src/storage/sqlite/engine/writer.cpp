@@ -1,5 +1,7 @@
 #include "storage/sqlite/engine/writer.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 namespace bughook::storage::sqlite::engine {
@@ -90,14 +92,19 @@ void Writer::push(std::unique_ptr<Operation> operation) {
 }
 
 void Writer::run() {
-  for (;;) {
-    Batch batch = take_batch();
-    if (batch.empty()) break;
-    process(std::move(batch));
+  while (auto batch = take_batch()) {
+    retry_kept();
+    if (!batch->empty()) process(std::move(*batch));
     if (!broken_) {
       checkpoints_.after_commit();
       judge_checkpoint();
     }
+  }
+  retry_kept();
+  if (!kept_.empty()) {
+    // An attempt that is not on record is made again after the next start.
+    log_.warning("store: the disk is full; {} results were not stored", kept_.size());
+    kept_.clear();
   }
   if (!broken_) {
     checkpoints_.when_idle();
@@ -105,8 +112,8 @@ void Writer::run() {
   }
 }
 
-/// Waits for something to do; empty when the writer is to end.
-Writer::Batch Writer::take_batch() {
+/// Waits for something to do; none when the writer is to end, empty when only what was kept is to be tried again.
+std::optional<Writer::Batch> Writer::take_batch() {
   std::unique_lock lock(mutex_);
   const auto has_work = [this] { return stopping_ || !queue_.empty(); };
   while (!has_work()) {
@@ -123,9 +130,8 @@ Writer::Batch Writer::take_batch() {
     }
   }
   sleeping_ = false;
-  if (stopping_ && queue_.empty() && full_) give_up_kept();
-  Batch batch = std::move(kept_);
-  kept_.clear();
+  if (stopping_ && queue_.empty()) return std::nullopt;
+  Batch batch;
   std::size_t bytes = 0;
   while (!queue_.empty() && batch.size() < limits_.batch_operations_max && bytes < limits_.batch_bytes_max) {
     bytes += queue_.front().bytes;
@@ -135,6 +141,17 @@ Writer::Batch Writer::take_batch() {
   queue_bytes_ -= bytes;
   queue_length_.set(static_cast<std::int64_t>(queue_.size()));
   return batch;
+}
+
+/// In transactions of their own: while they do not fit on the disk, something smaller still may.
+void Writer::retry_kept() {
+  Batch again = std::exchange(kept_, {});
+  for (std::size_t begin = 0; begin < again.size(); begin += limits_.batch_operations_max) {
+    const std::size_t end = std::min(again.size(), begin + limits_.batch_operations_max);
+    Batch some(std::make_move_iterator(again.begin() + static_cast<std::ptrdiff_t>(begin)),
+               std::make_move_iterator(again.begin() + static_cast<std::ptrdiff_t>(end)));
+    process(std::move(some));
+  }
 }
 
 void Writer::process(Batch batch) {
@@ -206,12 +223,6 @@ void Writer::refuse(Batch batch, const SqlFailure& failure, Replies& replies) {
       operation->refuse(error, replies);
     }
   }
-}
-
-/// Stopping on a full disk. An attempt that is not on record is made again after the next start.
-void Writer::give_up_kept() {
-  if (!kept_.empty()) log_.warning("store: the disk is full; {} results were not stored", kept_.size());
-  kept_.clear();
 }
 
 void Writer::judge_checkpoint() {

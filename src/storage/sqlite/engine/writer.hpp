@@ -4,7 +4,7 @@
 //
 //   push -> queue -> [ begin | apply, apply, ... | commit ] -> answers, one wake-up a loop
 //                       | one failed: roll back, and each runs in a transaction of its own
-//                       | disk full:  roll back, refuse; those that must stand wait and go first next time
+//                       | disk full:  roll back, refuse; those that must stand are kept and tried again
 //                       | sync failed, or damage: the process stops
 //
 // Nothing is answered as done before its commit has returned.
@@ -15,6 +15,8 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <span>
 #include <string_view>
 #include <thread>
 #include <vector>
@@ -90,13 +92,13 @@ class Writer {
   using Batch = std::vector<std::unique_ptr<Operation>>;
 
   void run();
-  [[nodiscard]] Batch take_batch();
+  [[nodiscard]] std::optional<Batch> take_batch();
+  void retry_kept();
   void process(Batch batch);
   [[nodiscard]] std::optional<SqlFailure> transact(std::span<const std::unique_ptr<Operation>> operations);
   void process_one_by_one(Batch batch, Replies& replies);
   void refuse(Batch batch, const SqlFailure& failure, Replies& replies);
   void judge_checkpoint();
-  void give_up_kept();
   void die(const SqlFailure& failure);
 
   std::unique_ptr<Database> database_;
