@@ -1,5 +1,5 @@
-// What one report and one attempt cost the writer: CPU of its thread per operation, at several batch sizes and numbers
-// of webhooks. Not a test: `store_timing [folder]` prints a table. The disk's own time is not in it.
+// What one report and one attempt cost the store in CPU, at several batch sizes and numbers of webhooks, and how long
+// reads take over a million deliveries. Not a test: `store_timing [folder]` prints a table.
 #include <time.h>
 
 #include <cstdio>
@@ -38,6 +38,9 @@ struct Bench {
     std::filesystem::remove_all(folder);
     std::filesystem::create_directories(folder);
     files = must(storage::blobs::DiskFiles::open(folder / "files", {operations, random, clock}));
+    open();
+  }
+  void open() {
     storage::sqlite::StoreOptions options;
     options.data_folder = folder;
     options.on_fatal = [](std::string_view) { std::abort(); };
@@ -91,6 +94,51 @@ struct Bench {
     filing.body.tail = std::string(850, 'c');
     filing.recipients = {{webhook, ids.make<base::DeliveryId>(), true}};
     return filing;
+  }
+
+  /// Straight into the tables: filing them would take minutes.
+  void fill(int deliveries) {
+    store.reset();
+    {
+      auto database = must(engine::Database::open({.path = (folder / "bughook.db").string()}));
+      database->execute("BEGIN");
+      for (int i = 0; i < deliveries; ++i) {
+        // The first webhook is owed far more than the others; the last was busy only in the beginning.
+        const auto hook =
+            i < 1000 ? hooks.back() : hooks[i % 10 == 0 ? 0 : static_cast<std::size_t>(i) % (hooks.size() - 1)];
+        const bool pending = i % 10 == 0;
+        const auto bug = ids.make<base::BugId>();
+        const auto event = ids.make<base::EventId>();
+        database
+            ->statement(
+                "INSERT INTO events (id, project, bug, action, created_at, body) VALUES (?1, ?2, ?3, 'BUG_CREATED', 0, "
+                "zeroblob(300))")
+            .run(event, hook.first, bug);
+        database
+            ->statement(
+                "INSERT INTO deliveries (id, event, webhook, state, due_at, attempts_done, schedule_step, "
+                "last_reason, created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, 1, 1, 'delivered', 0, 0)")
+            .run(ids.make<base::DeliveryId>(), event, hook.second,
+                 std::string_view(pending       ? "pending"
+                                  : i % 97 == 0 ? "failed"
+                                                : "delivered"),
+                 pending ? std::optional(1000) : std::nullopt);
+      }
+      storage::sqlite::DeliveredIndex index(*database);
+      index.before_commit();
+      database->execute("COMMIT");
+      if (const auto failure = database->take_failure()) std::puts(failure->message.c_str());
+      (void)database->checkpoint(engine::Database::Checkpoint::truncate);
+    }
+    open();
+  }
+
+  void claim(base::WebhookId webhook, std::size_t limit) {
+    using Answer = base::Result<delivery::ClaimedBatch>;
+    const auto claimed = base::wait_reply<Answer>([&](base::Reply<Answer> reply) {
+      store->queue().claim_due(webhook, clock.now(), limit, 64 << 20, std::move(reply));
+    });
+    if (!claimed || claimed->owed.size() != limit) std::puts("claimed less than there is");
   }
 
   void run(std::size_t batch, std::size_t count) {
@@ -151,6 +199,43 @@ struct Bench {
   std::vector<std::pair<base::ProjectId, base::WebhookId>> hooks;
 };
 
+/// A million deliveries, one in ten still pending, over 50 webhooks of one project: what the start and a page cost
+/// then.
+void run_scale(const std::filesystem::path& folder) {
+  constexpr int deliveries = 1'000'000;
+  Bench bench(folder);
+  bench.set_up(50);
+  bench.fill(deliveries);
+  const auto time = [](const char* what, auto call) {
+    const auto began = std::chrono::steady_clock::now();
+    call();
+    const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - began;
+    std::printf("%-52s %9.2f ms\n", what, took.count());
+  };
+  const auto project = bench.hooks[0].first;
+  const auto rare = bench.hooks.back().second;  // the last webhook has the first thousand deliveries and no others
+  auto& log = bench.store->delivery_log();
+  using delivery::DeliveryState;
+  time("owed_webhooks", [&] { (void)bench.store->queue().owed_webhooks(); });
+  time("page, no filter", [&] { (void)log.page(project, {}); });
+  for (const auto state : {DeliveryState::pending, DeliveryState::delivered, DeliveryState::failed}) {
+    delivery::DeliveryFilter filter;
+    filter.state = state;
+    time(("page, " + std::string(delivery::to_text(state))).c_str(), [&] { (void)log.page(project, filter); });
+    filter.webhook = rare;
+    time(("page, " + std::string(delivery::to_text(state)) + ", a rare webhook").c_str(),
+         [&] { (void)log.page(project, filter); });
+  }
+  const auto newest = log.page(project, {})->deliveries.front();
+  delivery::DeliveryFilter filter;
+  filter.bug = newest.bug;
+  time("page, of a bug", [&] { (void)log.page(project, filter); });
+  const auto busy = bench.hooks[0].second;
+  time("claim 20,000 due, 100 at a time", [&] {
+    for (int i = 0; i < 200; ++i) bench.claim(busy, 100);
+  });
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
@@ -162,5 +247,6 @@ int main(int count, char** arguments) {
       bench.run(batch, 64 * 1024);
     }
   }
+  run_scale(folder);
   return 0;
 }

@@ -26,6 +26,21 @@ void FaultDisk::cut_after(std::uint64_t operations) {
   operations_left_ = operations;
 }
 
+void FaultDisk::set_full(bool full) {
+  const std::lock_guard lock(mutex_);
+  full_ = full;
+}
+
+void FaultDisk::fail_syncs() {
+  const std::lock_guard lock(mutex_);
+  syncs_fail_ = true;
+}
+
+std::size_t FaultDisk::writes_after_failed_sync() {
+  const std::lock_guard lock(mutex_);
+  return writes_after_failed_sync_;
+}
+
 bool FaultDisk::is_cut() {
   const std::lock_guard lock(mutex_);
   return cut_;
@@ -55,16 +70,19 @@ FaultDisk::NodePointer FaultDisk::opened(const fs::path& path, bool syncs_folder
   return node;
 }
 
-bool FaultDisk::written(Node& node, std::size_t offset, std::string_view bytes) {
+FaultDisk::Written FaultDisk::written(Node& node, std::size_t offset, std::string_view bytes) {
   const std::lock_guard lock(mutex_);
-  if (!step()) return false;
+  if (!step()) return Written::failed;
+  if (full_) return Written::full;
+  if (sync_failed_) ++writes_after_failed_sync_;
   node.unsynced.push_back({offset, std::string(bytes), false});
-  return true;
+  return Written::done;
 }
 
 bool FaultDisk::truncated(Node& node, std::size_t size) {
   const std::lock_guard lock(mutex_);
   if (!step()) return false;
+  if (sync_failed_) ++writes_after_failed_sync_;
   node.unsynced.push_back({size, {}, true});
   return true;
 }
@@ -72,6 +90,10 @@ bool FaultDisk::truncated(Node& node, std::size_t size) {
 bool FaultDisk::synced(Node& node, const fs::path& path) {
   const std::lock_guard lock(mutex_);
   if (!step()) return false;
+  if (syncs_fail_) {
+    sync_failed_ = true;
+    return false;
+  }
   for (const auto& change : node.unsynced) apply(node.durable, change, change.bytes.size());
   node.unsynced.clear();
   if (std::exchange(node.names_folder_at_sync, false)) sync_names(path.parent_path());
@@ -115,7 +137,7 @@ void FaultDisk::survivors(const fs::path& into, Unsynced unsynced) {
 base::Result<void> FaultDisk::write_synced(const fs::path& path, std::string_view bytes) {
   const auto node = opened(path, false);
   // Two operations: the power can go between writing and syncing.
-  if (!written(*node, 0, bytes)) return power_is_off();
+  if (written(*node, 0, bytes) != Written::done) return power_is_off();
   if (auto done = real_.write_synced(path, bytes); !done) return done;
   if (!synced(*node, path)) return power_is_off();
   return {};

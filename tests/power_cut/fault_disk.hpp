@@ -40,15 +40,23 @@ class FaultDisk final : public storage::blobs::FileOperations {
 
   /// As if the machine had run on for a while: all that was written so far is durable.
   void settle();
+  /// From now on nothing can be written, or again: as on a full disk.
+  void set_full(bool full);
+  /// From now on every sync fails, as when the disk has gone bad below the kernel's cache.
+  void fail_syncs();
+  /// Writes and truncations that came after the first sync that failed.
+  [[nodiscard]] std::size_t writes_after_failed_sync();
+
   /// The power goes before the operation with this count from now on.
   void cut_after(std::uint64_t operations);
   [[nodiscard]] bool is_cut();
   /// What the next start finds; into a new folder.
   void survivors(const std::filesystem::path& into, Unsynced unsynced);
 
-  // For the SQLite shim (fault_vfs.hpp): the real file is written by the shim itself. False: the power is off.
+  // For the SQLite shim (fault_vfs.hpp): the real file is written by the shim itself. False: it failed.
   [[nodiscard]] NodePointer opened(const std::filesystem::path& path, bool syncs_folder);
-  [[nodiscard]] bool written(Node& node, std::size_t offset, std::string_view bytes);
+  enum class Written { done, full, failed };
+  [[nodiscard]] Written written(Node& node, std::size_t offset, std::string_view bytes);
   [[nodiscard]] bool truncated(Node& node, std::size_t size);
   [[nodiscard]] bool synced(Node& node, const std::filesystem::path& path);
   [[nodiscard]] bool deleted(const std::filesystem::path& path, bool syncs_folder);
@@ -75,6 +83,10 @@ class FaultDisk final : public storage::blobs::FileOperations {
   std::map<std::filesystem::path, NodePointer> durable_;
   std::optional<std::uint64_t> operations_left_;
   bool cut_ = false;
+  bool full_ = false;
+  bool syncs_fail_ = false;
+  bool sync_failed_ = false;
+  std::size_t writes_after_failed_sync_ = 0;
   std::mt19937_64 random_;
 };
 

@@ -38,8 +38,12 @@ int read(sqlite3_file* file, void* into, int bytes, sqlite3_int64 offset) {
 int write(sqlite3_file* file, const void* from, int bytes, sqlite3_int64 offset) {
   auto& fault = ours(file);
   const std::string_view written(static_cast<const char*>(from), static_cast<std::size_t>(bytes));
-  if (fault.node && !fault.disk->written(*fault.node, static_cast<std::size_t>(offset), written)) {
-    return SQLITE_IOERR_WRITE;
+  if (fault.node) {
+    switch (fault.disk->written(*fault.node, static_cast<std::size_t>(offset), written)) {
+      case FaultDisk::Written::done: break;
+      case FaultDisk::Written::full: return SQLITE_FULL;
+      case FaultDisk::Written::failed: return SQLITE_IOERR_WRITE;
+    }
   }
   return fault.methods().xWrite(fault.real(), from, bytes, offset);
 }

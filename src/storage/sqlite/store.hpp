@@ -4,7 +4,7 @@
 //   workers ------(reads)---------> 4 read-only connections, each read in one snapshot
 //
 // One process owns the folder. `open` brings the schema up to date; `start` begins the writer; `stop` writes what is
-// queued and leaves one file without a log.
+// queued and leaves an empty log.
 #pragma once
 
 #include <filesystem>

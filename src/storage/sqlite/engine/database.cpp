@@ -66,7 +66,7 @@ base::Error to_error(const SqlFailure& failure) {
   }
   if (failure.kind == FailureKind::fatal) {
     return {
-        base::ErrorKind::unavailable, "The store has stopped: writing to disk failed.", {}, std::chrono::seconds(5)};
+        base::ErrorKind::unavailable, "The disk failed: the store can not be used.", {}, std::chrono::seconds(5)};
   }
   return {base::ErrorKind::internal, "The store failed: " + failure.message, {}, std::nullopt};
 }
