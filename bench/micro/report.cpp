@@ -3,7 +3,7 @@
 
 #include <benchmark/benchmark.h>
 
-#include "intake/report.hpp"
+#include "intake/reading/report.hpp"
 
 namespace bughook::bench {
 

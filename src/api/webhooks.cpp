@@ -6,7 +6,7 @@
 #include "api/json_body.hpp"
 #include "api/page.hpp"
 #include "api/resources.hpp"
-#include "intake/dates.hpp"
+#include "intake/reading/dates.hpp"
 #include "outbound/url.hpp"
 #include "webhooks/header_rules.hpp"
 #include "webhooks/sample_event.hpp"

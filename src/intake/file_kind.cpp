@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "intake/html_tags.hpp"
+#include "intake/scrubbing/html_tags.hpp"
 
 namespace bughook::intake {
 namespace {

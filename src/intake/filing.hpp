@@ -8,7 +8,7 @@
 #include "base/clock.hpp"
 #include "base/id.hpp"
 #include "crypto/digest.hpp"
-#include "intake/report.hpp"
+#include "intake/reading/report.hpp"
 #include "intake/report_files.hpp"
 #include "intake/report_store.hpp"
 

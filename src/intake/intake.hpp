@@ -24,7 +24,7 @@
 #include "intake/file_store.hpp"
 #include "intake/intake_metrics.hpp"
 #include "intake/project_cache.hpp"
-#include "intake/report.hpp"
+#include "intake/reading/report.hpp"
 #include "intake/report_files.hpp"
 #include "intake/report_store.hpp"
 #include "intake/uploads.hpp"

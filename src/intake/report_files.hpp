@@ -8,7 +8,7 @@
 
 #include "base/result.hpp"
 #include "intake/file_store.hpp"
-#include "intake/report.hpp"
+#include "intake/reading/report.hpp"
 
 namespace bughook::intake {
 

@@ -1,4 +1,4 @@
-#include "intake/report_reading.hpp"
+#include "intake/reading/report_reading.hpp"
 
 #include <algorithm>
 #include <array>
@@ -7,10 +7,10 @@
 
 #include "base/json_writer.hpp"
 #include "bugs/meta_data.hpp"
-#include "intake/dates.hpp"
 #include "intake/limits.hpp"
-#include "intake/scrub_html.hpp"
-#include "intake/scrub_json.hpp"
+#include "intake/reading/dates.hpp"
+#include "intake/scrubbing/scrub_html.hpp"
+#include "intake/scrubbing/scrub_json.hpp"
 
 namespace bughook::intake {
 namespace {

@@ -1,4 +1,4 @@
-#include "intake/scrub_html.hpp"
+#include "intake/scrubbing/scrub_html.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "intake/html_tags.hpp"
+#include "intake/scrubbing/html_tags.hpp"
 
 #include <algorithm>
 #include <cstring>

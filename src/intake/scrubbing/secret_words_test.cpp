@@ -1,4 +1,4 @@
-#include "intake/secret_words.hpp"
+#include "intake/scrubbing/secret_words.hpp"
 
 #include <gtest/gtest.h>
 

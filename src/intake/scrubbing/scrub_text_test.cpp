@@ -1,4 +1,4 @@
-#include "intake/scrub_text.hpp"
+#include "intake/scrubbing/scrub_text.hpp"
 
 #include <gtest/gtest.h>
 

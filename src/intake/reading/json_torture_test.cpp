@@ -4,8 +4,8 @@
 #include <gtest/gtest.h>
 
 #include "base/json_writer.hpp"
-#include "intake/json_mending.hpp"
-#include "intake/report.hpp"
+#include "intake/reading/json_mending.hpp"
+#include "intake/reading/report.hpp"
 
 namespace bughook::intake {
 namespace {

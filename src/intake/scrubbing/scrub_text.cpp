@@ -1,10 +1,10 @@
-#include "intake/scrub_text.hpp"
+#include "intake/scrubbing/scrub_text.hpp"
 
 #include <algorithm>
 #include <array>
 
 #include "base/encoding.hpp"
-#include "intake/secret_words.hpp"
+#include "intake/scrubbing/secret_words.hpp"
 
 namespace bughook::intake {
 namespace {

@@ -1,4 +1,4 @@
-#include "intake/dates.hpp"
+#include "intake/reading/dates.hpp"
 
 #include <array>
 #include <charconv>

@@ -3,8 +3,8 @@
 #pragma once
 
 #include "base/result.hpp"
-#include "intake/report.hpp"
-#include "intake/report_members.hpp"
+#include "intake/reading/report.hpp"
+#include "intake/reading/report_members.hpp"
 
 namespace bughook::intake {
 

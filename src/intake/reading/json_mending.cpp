@@ -1,4 +1,4 @@
-#include "intake/json_mending.hpp"
+#include "intake/reading/json_mending.hpp"
 
 #include <charconv>
 #include <cstdint>

@@ -1,4 +1,4 @@
-#include "intake/report_members.hpp"
+#include "intake/reading/report_members.hpp"
 
 #include <charconv>
 #include <cmath>
@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/json_writer.hpp"
-#include "intake/html_tags.hpp"
+#include "intake/scrubbing/html_tags.hpp"
 
 namespace bughook::intake {
 

@@ -1,12 +1,12 @@
-#include "intake/scrub_json.hpp"
+#include "intake/scrubbing/scrub_json.hpp"
 
 #include <optional>
 #include <unordered_set>
 
-#include "intake/html_tags.hpp"
-#include "intake/scrub_html.hpp"
-#include "intake/scrub_text.hpp"
-#include "intake/secret_words.hpp"
+#include "intake/scrubbing/html_tags.hpp"
+#include "intake/scrubbing/scrub_html.hpp"
+#include "intake/scrubbing/scrub_text.hpp"
+#include "intake/scrubbing/secret_words.hpp"
 
 namespace bughook::intake {
 namespace {

@@ -1,14 +1,14 @@
-#include "intake/report.hpp"
+#include "intake/reading/report.hpp"
 
 #include <array>
 
 #include <fmt/format.h>
 #include <simdjson.h>
 
-#include "intake/json_mending.hpp"
 #include "intake/limits.hpp"
-#include "intake/report_members.hpp"
-#include "intake/report_reading.hpp"
+#include "intake/reading/json_mending.hpp"
+#include "intake/reading/report_members.hpp"
+#include "intake/reading/report_reading.hpp"
 
 namespace bughook::intake {
 namespace {

@@ -1,4 +1,4 @@
-#include "intake/report.hpp"
+#include "intake/reading/report.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,10 +1,10 @@
-#include "intake/scrub_html.hpp"
+#include "intake/scrubbing/scrub_html.hpp"
 
 #include <algorithm>
 #include <array>
 
-#include "intake/html_tags.hpp"
-#include "intake/secret_words.hpp"
+#include "intake/scrubbing/html_tags.hpp"
+#include "intake/scrubbing/secret_words.hpp"
 
 namespace bughook::intake {
 namespace {
