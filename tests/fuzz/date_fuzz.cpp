@@ -1,7 +1,7 @@
 // A date, from any bytes: what is read can be written and reads back as the same moment.
 #include "base/clock.hpp"
 #include "fuzzing.hpp"
-#include "intake/dates.hpp"
+#include "intake/reading/dates.hpp"
 
 using namespace bughook;
 using fuzzing::hold;

@@ -2,9 +2,9 @@
 #include <simdjson.h>
 
 #include "fuzzing.hpp"
-#include "intake/json_mending.hpp"
 #include "intake/limits.hpp"
-#include "intake/report.hpp"
+#include "intake/reading/json_mending.hpp"
+#include "intake/reading/report.hpp"
 
 using namespace bughook;
 using fuzzing::hold;

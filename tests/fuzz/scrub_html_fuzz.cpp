@@ -1,7 +1,7 @@
 // A captured page, from any bytes: a page that was scrubbed has nothing left to scrub, and what is not a secret
 // value is still there, byte for byte and in order.
 #include "fuzzing.hpp"
-#include "intake/scrub_html.hpp"
+#include "intake/scrubbing/scrub_html.hpp"
 
 using namespace bughook;
 using fuzzing::hold;

@@ -1,8 +1,8 @@
 // Running text, from any bytes: scrubbed text holds no secret that is seen again, and a password in JSON that
 // stands behind any text is always found.
 #include "fuzzing.hpp"
-#include "intake/scrub_text.hpp"
-#include "intake/secret_words.hpp"
+#include "intake/scrubbing/scrub_text.hpp"
+#include "intake/scrubbing/secret_words.hpp"
 
 using namespace bughook;
 using fuzzing::hold;
