@@ -65,8 +65,7 @@ base::Error to_error(const SqlFailure& failure) {
             std::chrono::seconds(5)};
   }
   if (failure.kind == FailureKind::fatal) {
-    return {
-        base::ErrorKind::unavailable, "The disk failed: the store can not be used.", {}, std::chrono::seconds(5)};
+    return {base::ErrorKind::unavailable, "The disk failed: the store can not be used.", {}, std::chrono::seconds(5)};
   }
   return {base::ErrorKind::internal, "The store failed: " + failure.message, {}, std::nullopt};
 }
