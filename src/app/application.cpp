@@ -23,7 +23,6 @@ namespace {
 constexpr std::size_t work_queue_max = 4096;        // beyond it callers are told to come again
 constexpr std::size_t background_queue_max = 1024;  // webhooks to switch off
 constexpr int this_node = 0;                        // one process owns an embedded store
-constexpr std::string_view gone_reason = "The receiver answered 410 Gone.";
 
 std::size_t loop_count(const Settings& settings) {
   if (settings.loops > 0) return settings.loops;
@@ -120,23 +119,17 @@ void Application::Parts::build_delivery() {
                                          .on_gone = [this](const webhooks::Webhook& webhook) { switch_off(webhook); }});
 }
 
-/// The receiver is gone for good: the same way as when a person switches the webhook off. On a loop, so the
-/// writing is left to a worker.
+/// The receiver is gone for good. The store switches the webhook off with the attempt's record; whoever keeps
+/// webhooks in memory hears of it once that is committed. Called on a loop, so a worker does the waiting.
 void Application::Parts::switch_off(const webhooks::Webhook& webhook) {
-  log.warning("webhook {} is switched off: {}", webhook.id.text(), gone_reason);
+  log.warning("webhook {} is switched off: its receiver answered 410 Gone", webhook.id.text());
   const bool taken = background.submit([this, project = webhook.project, id = webhook.id] {
-    const auto changed =
-        folder->store().webhooks().change(project, id, [this](webhooks::Webhook& stored) -> base::Result<void> {
-          stored.active = false;
-          stored.disabled_reason = gone_reason;
-          stored.updated_at = clock.now();
-          return {};
-        });
-    if (!changed) log.error("webhook {} could not be switched off: {}", id.text(), changed.error().detail);
+    folder->store().flush();
     intake->forget(project);
     dispatcher->reload(id);
   });
-  if (!taken) log.error("webhook {} could not be switched off now; its next 410 tries again", webhook.id.text());
+  if (!taken)
+    log.error("webhook {} is switched off, but intake will not hear of it before a change", webhook.id.text());
 }
 
 void Application::Parts::build_intake() {
@@ -150,9 +143,9 @@ void Application::Parts::build_intake() {
                           .clock = clock,
                           .metrics = metrics,
                           .log = log,
+                          .public_url = public_url,
                           .send = [this](auto owed) { dispatcher->send_fresh(std::move(owed)); }},
       intake::IntakeSettings{.rates = {settings.rate_per_key, settings.rate_per_address},
-                             .public_url = public_url,
                              .share_token_key = folder->vault().derive_key(bugs::share_token_purpose)},
       loops.size());
 }

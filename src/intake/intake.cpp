@@ -52,7 +52,7 @@ Intake::Intake(IntakeParts parts, IntakeSettings settings, std::size_t loop_coun
       upload_admission_(
           cache_, {settings_.rates.per_key * uploads_per_report, settings_.rates.per_address * uploads_per_report},
           parts_.clock),
-      uploads_(upload_admission_, parts_.files, settings_.public_url) {
+      uploads_(upload_admission_, parts_.files, parts_.public_url) {
   scratch_.reserve(loop_count);
   for (std::size_t i = 0; i < loop_count; ++i) scratch_.emplace_back(settings_.share_token_key);
 }
@@ -117,7 +117,7 @@ Filing Intake::compose(Prepared prepared, std::string idempotency_key, const Rep
                             {.project = project,
                              .ids = parts_.ids,
                              .share_key = scratch_[loop].share_key,
-                             .public_url = settings_.public_url,
+                             .public_url = parts_.public_url,
                              .now = parts_.clock.now()});
   filing.idempotency_key = std::move(idempotency_key);
   return filing;

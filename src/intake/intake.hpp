@@ -32,9 +32,7 @@
 namespace bughook::intake {
 
 struct IntakeSettings {
-  Rates rates;  // reports per second
-  const std::string&
-      public_url;  // without a slash at its end; filled in before the first request, when the port is known
+  Rates rates;                  // reports per second
   std::string share_token_key;  // bugs/share_token.hpp
 };
 
@@ -48,6 +46,7 @@ struct IntakeParts {
   const base::Clock& clock;
   base::Metrics& metrics;
   base::Log& log;
+  const std::string& public_url;  // without a slash at its end; filled in before the first request
   /// Takes what was just filed and is owed now. Called on loops.
   std::function<void(std::vector<webhooks::OwedDelivery>)> send;
 };

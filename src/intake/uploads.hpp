@@ -27,7 +27,7 @@ class Uploads {
 
   Admission& admission_;
   FileStore& files_;
-  const std::string& public_url_;  // filled in later: see IntakeSettings
+  const std::string& public_url_;  // filled in later: see IntakeParts
 };
 
 }  // namespace bughook::intake

@@ -20,7 +20,7 @@ namespace bughook::webhooks {
 inline constexpr std::string_view action_bug_created = "BUG_CREATED";
 inline constexpr std::array<std::string_view, 1> known_actions = {action_bug_created};
 
-/// Unprocessable, field `actions[i]`, for an action that is not known or is named twice.
+/// Unprocessable, field `actions`, for an action that is not known or is named twice.
 [[nodiscard]] base::Result<void> check_actions(const std::vector<std::string>& actions);
 
 struct Header {

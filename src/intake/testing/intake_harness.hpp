@@ -113,12 +113,13 @@ class IntakeTest : public ::testing::Test {
                                                   .clock = clock,
                                                   .metrics = metrics,
                                                   .log = log,
+                                                  .public_url = public_url,
                                                   .send =
                                                       [this](auto owed) {
                                                         const std::lock_guard lock(sent_mutex);
                                                         for (auto& delivery : owed) sent.push_back(std::move(delivery));
                                                       }},
-                                      IntakeSettings{rates, public_url, "share key"}, loops->size());
+                                      IntakeSettings{rates, "share key"}, loops->size());
   }
   void stop() {
     if (workers) workers->stop();
