@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <simdjson.h>
 
+#include "base/text_buffer.hpp"
 #include "intake/limits.hpp"
 #include "intake/reading/json_mending.hpp"
 #include "intake/reading/report_members.hpp"
@@ -59,6 +60,7 @@ base::Failure refuse(simdjson::error_code error) {
 struct ReportParser::State {
   simdjson::dom::parser parser{report_bytes_max + simdjson::SIMDJSON_PADDING};
   std::string mended;
+  base::TextBuffer buffer;
 
   simdjson::error_code parse(std::string& body, element& root) {
     constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
@@ -94,7 +96,7 @@ Result<Report> ReportParser::parse(std::string& body) {
     return base::fail(ErrorKind::invalid, "A report is a JSON object, this body is not.");
   const auto members = ReportMembers::of(report, "", report_keys_max);
   if (!members) return base::Failure(members.error());
-  return read_report(*members);
+  return read_report(*members, state_->buffer);
 }
 
 }  // namespace bughook::intake

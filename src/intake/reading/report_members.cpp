@@ -13,6 +13,18 @@ namespace bughook::intake {
 using base::ErrorKind;
 using base::Result;
 
+namespace {
+
+/// One of 64 bits, by what most tells a key from the others: its size and its ends.
+std::uint64_t bit_of(std::string_view key) {
+  if (key.empty()) return 1;
+  const auto mixed =
+      7 * key.size() + 3 * static_cast<unsigned char>(key.front()) + static_cast<unsigned char>(key.back());
+  return std::uint64_t{1} << (mixed % 64);
+}
+
+}  // namespace
+
 Result<ReportMembers> ReportMembers::of(simdjson::dom::object object, std::string_view path, std::size_t keys_max) {
   if (object.size() > keys_max) {
     return base::fail(ErrorKind::too_large,
@@ -21,23 +33,35 @@ Result<ReportMembers> ReportMembers::of(simdjson::dom::object object, std::strin
   }
   ReportMembers members(path);
   members.members_.reserve(object.size());
-  for (const auto [key, value] : object) {
-    const auto earlier = std::find_if(members.members_.begin(), members.members_.end(),
-                                      [name = key](const Member& member) { return member.first == name; });
-    if (earlier == members.members_.end()) {
-      members.members_.emplace_back(key, value);
+  for (auto at = object.begin(); at != object.end(); ++at) {
+    const auto key = at.key();
+    if (const auto earlier = members.position(key)) {
+      members.members_[*earlier].second = at.value();
     } else {
-      earlier->second = value;
+      members.members_.emplace_back(key, at.value());
+      members.bits_ |= bit_of(key);
     }
   }
   return members;
 }
 
-const JsonValue* ReportMembers::find(std::string_view key) const {
-  for (const auto& [name, value] : members_) {
-    if (name == key) return value.is_null() ? nullptr : &value;
+std::optional<std::size_t> ReportMembers::position(std::string_view key) const {
+  if ((bits_ & bit_of(key)) == 0) return std::nullopt;
+  for (std::size_t i = 0; i < members_.size(); ++i) {
+    if (members_[i].first == key) return i;
   }
-  return nullptr;
+  return std::nullopt;
+}
+
+const ReportMembers::Member* ReportMembers::member(std::string_view key, std::size_t likely) const {
+  if (likely < members_.size() && members_[likely].first == key) return &members_[likely];
+  const auto at = position(key);
+  return at ? &members_[*at] : nullptr;
+}
+
+const JsonValue* ReportMembers::find(std::string_view key) const {
+  const auto* found = member(key);
+  return found == nullptr || found->second.is_null() ? nullptr : &found->second;
 }
 
 base::Failure ReportMembers::refuse(std::string_view key, std::string_view must) const {

@@ -3,6 +3,7 @@
 // absent. What can not be meant is refused with 400, naming the field by its path. Any thread.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,6 +29,8 @@ class ReportMembers {
   [[nodiscard]] auto begin() const { return members_.begin(); }
   [[nodiscard]] auto end() const { return members_.end(); }
 
+  /// nullptr when it is absent. It is found at once at the likely position, and anywhere else as well.
+  [[nodiscard]] const Member* member(std::string_view key, std::size_t likely = 0) const;
   /// nullptr when it is absent or null.
   [[nodiscard]] const JsonValue* find(std::string_view key) const;
   /// A string, or a number or boolean as text. nullopt when absent.
@@ -38,10 +41,12 @@ class ReportMembers {
 
  private:
   explicit ReportMembers(std::string_view path) : path_(path) {}
+  [[nodiscard]] std::optional<std::size_t> position(std::string_view key) const;
   [[nodiscard]] base::Failure refuse(std::string_view key, std::string_view must) const;
 
   std::string_view path_;
   std::vector<Member> members_;
+  std::uint64_t bits_ = 0;  // of all keys: most keys that are looked for in vain show here
 };
 
 /// A number, or a string that is one: `"47.5"`.

@@ -16,7 +16,7 @@ namespace bughook::intake {
 namespace {
 
 using base::ErrorKind;
-using base::JsonWriter;
+using JsonWriter = base::BufferedJsonWriter;
 using base::Result;
 using simdjson::dom::array;
 using simdjson::dom::element;
@@ -70,7 +70,7 @@ struct Remarks {
 /// One report on its way from members to a Report. Each step reads what it names and may refuse.
 class Reading {
  public:
-  explicit Reading(const ReportMembers& members) : members_(members) {}
+  Reading(const ReportMembers& members, base::TextBuffer& buffer) : members_(members), buffer_(buffer) {}
 
   [[nodiscard]] Result<Report> all() {
     for (const auto step :
@@ -155,20 +155,21 @@ class Reading {
 
   /// A promised key has its promised kind, whatever was sent; what can not be read as it becomes the default.
   void write_meta_data(const ReportMembers& facts) {
-    report_.meta_data.reserve(1024);
-    JsonWriter out(report_.meta_data);
+    auto out = start_text();
+    std::array<const ReportMembers::Member*, bugs::meta_data_keys.size()> written{};
     out.begin_object();
-    for (const auto& [key, kind] : bugs::meta_data_keys) {
+    for (std::size_t i = 0; i < written.size(); ++i) {
+      const auto& [key, kind] = bugs::meta_data_keys[i];
+      const auto* fact = written[i] = facts.member(key, i);  // SDKs send them in this order
       out.key(key);
-      const auto* value = facts.find(key);
-      if (value == nullptr || !write_as(out, *value, kind)) out.raw(bugs::default_json(kind));
+      if (fact == nullptr || !write_as(out, fact->second, kind)) out.raw(bugs::default_json(kind));
     }
-    for (const auto& [key, value] : facts) {
-      const bool is_written = std::any_of(bugs::meta_data_keys.begin(), bugs::meta_data_keys.end(),
-                                          [name = key](const bugs::MetaDataKey& known) { return known.name == name; });
-      if (!is_written) write_scrubbed_member(out, key, value, Strings::scanned);
+    for (const auto& fact : facts) {
+      if (std::find(written.begin(), written.end(), &fact) != written.end()) continue;
+      write_scrubbed_member(out, fact.first, fact.second, Strings::scanned);
     }
     out.end_object();
+    report_.meta_data = buffer_.text();
   }
 
   static bool write_as(JsonWriter& out, element value, bugs::JsonKind kind) {
@@ -197,22 +198,22 @@ class Reading {
       if (const auto log = members_.array(key); !log) return base::Failure(log.error());
     }
     if (const auto custom = members_.object("customData"); !custom) return base::Failure(custom.error());
-    report_.details.reserve(1024);
-    JsonWriter out(report_.details);
+    auto out = start_text();
     std::string_view largest_key;
     std::size_t largest_size = 0;
     out.begin_object();
     for (const auto& [key, value] : members_) {
       if (is_one_of(key, placed_keys)) continue;
-      const auto size_before = report_.details.size();
+      const auto size_before = buffer_.size();
       write_detail(out, key, value);
-      if (const auto size = report_.details.size() - size_before; size > largest_size) {
+      if (const auto size = buffer_.size() - size_before; size > largest_size) {
         largest_key = key;
         largest_size = size;
       }
     }
     remarks_.write(out);
     out.end_object();
+    report_.details = buffer_.text();
     if (report_.details.size() <= details_bytes_max) return {};
     return base::fail(
         ErrorKind::too_large,
@@ -259,8 +260,7 @@ class Reading {
     if (!page) return base::Failure(page.error());
     std::string_view html;
     if (!*page || (**page)["html"].get(html) != simdjson::SUCCESS || html.empty()) return {};
-    report_.capture.reserve(html.size() + html.size() / 8);
-    JsonWriter out(report_.capture);
+    auto out = start_text();
     out.begin_object();
     for (const auto [key, value] : **page) {
       if (value.get(html) == simdjson::SUCCESS && key == "html") {
@@ -271,6 +271,7 @@ class Reading {
       }
     }
     out.end_object();
+    report_.capture = buffer_.text();
     return {};
   }
 
@@ -284,8 +285,9 @@ class Reading {
     const bool is_mobile =
         *mobile && (**mobile)["frames"].get(frames) == simdjson::SUCCESS && frames.begin() != frames.end();
     if (!is_web && !is_mobile) return {};
-    JsonWriter out(report_.replay);
+    auto out = start_text();
     write_replay(out, *members_.find(is_web ? "webReplay" : "replay"));
+    report_.replay = buffer_.text();
     report_.replay_started_at = is_web ? start_of(**web) : start_of(frames);
     return {};
   }
@@ -312,13 +314,22 @@ class Reading {
     return first;
   }
 
+  /// Each text is written in the buffer and copied out of it once, when its size is known.
+  [[nodiscard]] JsonWriter start_text() {
+    buffer_.clear();
+    return JsonWriter(buffer_);
+  }
+
   const ReportMembers& members_;
+  base::TextBuffer& buffer_;
   Report report_;
   Remarks remarks_;
 };
 
 }  // namespace
 
-Result<Report> read_report(const ReportMembers& members) { return Reading(members).all(); }
+Result<Report> read_report(const ReportMembers& members, base::TextBuffer& buffer) {
+  return Reading(members, buffer).all();
+}
 
 }  // namespace bughook::intake

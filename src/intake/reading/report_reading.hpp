@@ -3,11 +3,13 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "base/text_buffer.hpp"
 #include "intake/reading/report.hpp"
 #include "intake/reading/report_members.hpp"
 
 namespace bughook::intake {
 
-[[nodiscard]] base::Result<Report> read_report(const ReportMembers& members);
+/// The buffer is where its texts are put together.
+[[nodiscard]] base::Result<Report> read_report(const ReportMembers& members, base::TextBuffer& buffer);
 
 }  // namespace bughook::intake

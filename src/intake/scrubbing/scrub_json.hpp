@@ -14,14 +14,15 @@ enum class Strings {
   verbatim,  // what the reporter wrote in the form is the report itself
 };
 
-void write_scrubbed(base::JsonWriter& out, simdjson::dom::element value, Strings strings);
+void write_scrubbed(base::BufferedJsonWriter& out, simdjson::dom::element value, Strings strings);
 
 /// One member of an object: the value is written in clear only if the key names no secret.
-void write_scrubbed_member(base::JsonWriter& out, std::string_view key, simdjson::dom::element value, Strings strings);
+void write_scrubbed_member(base::BufferedJsonWriter& out, std::string_view key, simdjson::dom::element value,
+                           Strings strings);
 
 /// A replay of either format, our own and rrweb's. Its keys are attributes and URLs, not names of secrets, so only
 /// the values of secret inputs are masked: where the page is described, and where they change later.
 /// Events that an SDK packed (strings of deflated bytes) stay as they are; rrweb masks passwords before it packs.
-void write_replay(base::JsonWriter& out, simdjson::dom::element replay);
+void write_replay(base::BufferedJsonWriter& out, simdjson::dom::element replay);
 
 }  // namespace bughook::intake

@@ -22,8 +22,8 @@ struct Entry {
   Place place = Place::anywhere;
 };
 
-// Session ids are not here on purpose: people
-// join a bug with their server's log by them, and a session in a cookie is gone with its cookie.
+// Session ids are not here on purpose: people join a bug with their server's log by them, and a session in a cookie
+// is gone with its cookie.
 constexpr std::array entries = {
     Entry{"password"},
     Entry{"passwd"},
@@ -78,13 +78,15 @@ constexpr auto texts = [] {
 }();
 constexpr WordBeginnings beginnings(texts);
 
-constexpr std::uint32_t folded(char c) { return static_cast<unsigned char>(c) & 31u; }
-
-/// For each folded letter, the entries that begin with it: bit n is entry n.
+/// For each of the first three places and each letter there, the entries that have it: bit n is entry n. Five bits
+/// a letter fold its case, and mistake some signs for letters.
+constexpr std::size_t folded(char c) { return static_cast<unsigned char>(c) & 31u; }
 static_assert(entries.size() <= 64);
-constexpr auto entries_by_letter = [] {
-  std::array<std::uint64_t, 32> bits{};
-  for (std::size_t n = 0; n < entries.size(); ++n) bits[folded(entries[n].text[0])] |= std::uint64_t{1} << n;
+constexpr auto entries_with = [] {
+  std::array<std::array<std::uint64_t, 32>, 3> bits{};
+  for (std::size_t n = 0; n < entries.size(); ++n) {
+    for (std::size_t i = 0; i < bits.size(); ++i) bits[i][folded(entries[n].text[i])] |= std::uint64_t{1} << n;
+  }
   return bits;
 }();
 
@@ -110,28 +112,45 @@ std::optional<std::size_t> match(std::string_view text, std::size_t at, const En
   return end;
 }
 
+/// There are three letters at `at`.
 std::optional<SecretWord> word_at(std::string_view text, std::size_t at) {
-  for (auto bits = entries_by_letter[folded(text[at])]; bits != 0; bits &= bits - 1) {
+  const auto* letters = text.data() + at;
+  auto bits =
+      entries_with[0][folded(letters[0])] & entries_with[1][folded(letters[1])] & entries_with[2][folded(letters[2])];
+  for (; bits != 0; bits &= bits - 1) {
     const auto& entry = entries[static_cast<std::size_t>(std::countr_zero(bits))];
     if (const auto end = match(text, at, entry)) return SecretWord{entry.kind, at, *end};
   }
   return std::nullopt;
 }
 
-}  // namespace
-
-std::optional<SecretWord> find_secret_word(std::string_view text, std::size_t from) {
-  for (auto at = beginnings.find(text, from); at != WordBeginnings::none; at = beginnings.find(text, at + 1)) {
+/// The first word that begins at `at` or later, where `at` is a place where one may. Apart from its callers, for
+/// most texts have none and so never come here.
+[[gnu::noinline]] std::optional<SecretWord> find_from(std::string_view text, std::size_t at) {
+  for (; at != WordBeginnings::none; at = beginnings.find(text, at + 1)) {
     if (const auto word = word_at(text, at)) return word;
   }
   return std::nullopt;
 }
 
-bool names_secret(std::string_view name) {
-  for (auto word = find_secret_word(name, 0); word; word = find_secret_word(name, word->end)) {
+[[gnu::noinline]] bool names_secret_from(std::string_view name, std::size_t at) {
+  for (auto word = find_from(name, at); word; word = find_secret_word(name, word->end)) {
     if (word->kind == SecretWordKind::name || word->kind == SecretWordKind::header) return true;
   }
   return false;
+}
+
+}  // namespace
+
+std::optional<SecretWord> find_secret_word(std::string_view text, std::size_t from) {
+  const auto at = beginnings.find(text, from);
+  if (at == WordBeginnings::none) return std::nullopt;
+  return find_from(text, at);
+}
+
+bool names_secret(std::string_view name) {
+  const auto at = beginnings.find(name, 0);
+  return at != WordBeginnings::none && names_secret_from(name, at);
 }
 
 }  // namespace bughook::intake

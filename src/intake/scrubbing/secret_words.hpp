@@ -1,6 +1,6 @@
 // The words by which a name says that its value is a secret: `password`, `Authorization`, `access_token`,
-// `X-Api-Key`, `cvv`. One scan serves names and running text: three letters at a time are looked up in a
-// table of 4 KB, and only a hit is compared in full, so text without secrets costs less than 1 ns a byte.
+// `X-Api-Key`, `cvv`. One search serves names and running text: a sieve (word_beginnings.hpp) tells where one may
+// begin, and only there the words are compared, so text without secrets costs about 0.3 ns a byte.
 // Pure; any thread.
 #pragma once
 

@@ -1,5 +1,8 @@
 #include "intake/scrubbing/secret_words.hpp"
 
+#include <random>
+#include <string>
+
 #include <gtest/gtest.h>
 
 namespace bughook::intake {
@@ -111,6 +114,49 @@ TEST(SecretWords, ASearchGoesOnBehindTheLastHit) {
   EXPECT_EQ(second->kind, SecretWordKind::header);
   EXPECT_FALSE(find_secret_word(text, second->end));
   EXPECT_FALSE(find_secret_word(text, text.size()));
+}
+
+/// Asks for each place alone, with the letter before it and enough behind it.
+std::optional<std::size_t> first_word_place_by_place(std::string_view text, std::size_t from) {
+  for (auto at = from; at < text.size(); ++at) {
+    const std::size_t before = at > 0 ? 1 : 0;
+    const auto word = find_secret_word(text.substr(at - before, 60), before);
+    if (word && word->begin == before) return at;
+  }
+  return std::nullopt;
+}
+
+TEST(SecretWords, AWordIsFoundWhereverItStands) {
+  for (const std::string_view word :
+       {"password",  "Passwd",          "tok_en",  "Api-Key", "jwt", "cvv2", "pin", "otp",  "auth",
+        "bearer",    "BASIC",           "eyJ",     "://",     "sig", "pwd",  "csc", "csrf", "cookie",
+        "cc_number", "x-amz-signature", "kennwort"}) {
+    for (std::size_t before = 0; before <= 40; ++before) {
+      for (std::size_t after = 0; after <= 20; ++after) {
+        const auto text = std::string(before, '.').append(word).append(after, '.');
+        const auto found = find_secret_word(text, 0);
+        ASSERT_TRUE(found) << text;
+        EXPECT_EQ(found->end, before + word.size()) << text;
+      }
+    }
+  }
+}
+
+TEST(SecretWords, LongTextsHaveTheWordsTheirPlacesHave) {
+  const auto seed = std::random_device()();
+  SCOPED_TRACE(seed);
+  std::mt19937 random(seed);
+  constexpr std::array<std::string_view, 18> pieces = {"pass", "word", "to", "ken", "pin", "api", "-",   "_",   "key",
+                                                       " ",    "x",    "au", "th",  "://", "Sec", "ret", "eyJ", "2"};
+  for (int round = 0; round < 1000; ++round) {
+    std::string text;
+    for (const auto size = random() % 120; text.size() < size;) text += pieces[random() % pieces.size()];
+    for (std::size_t from = 0; from <= text.size(); ++from) {
+      const auto found = find_secret_word(text, from);
+      const auto expected = first_word_place_by_place(text, from);
+      ASSERT_EQ(found ? std::optional(found->begin) : std::nullopt, expected) << text << " from " << from;
+    }
+  }
 }
 
 }  // namespace

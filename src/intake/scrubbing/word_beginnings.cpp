@@ -38,12 +38,16 @@ std::uint64_t load_four(const char* at) {
   return four;
 }
 
+std::uint64_t load_two(const char* at) {
+  std::uint16_t two = 0;
+  std::memcpy(&two, at, sizeof two);
+  return two;
+}
+
 /// Three to seven letters, then zeros. The two loads may overlap; a loop's end would be guessed wrong most times.
 std::uint64_t load_below_eight(const char* at, std::size_t size) {
   if (size >= 4) return load_four(at) | load_four(at + size - 4) << (8 * (size - 4));
-  std::uint32_t three = 0;
-  std::memcpy(&three, at, 3);
-  return three;
+  return load_two(at) | load_two(at + 1) << 8;
 }
 
 /// The first sixteen of `size` letters, with zeros behind them where there are less.
@@ -62,9 +66,9 @@ BUGHOOK_AVX2 inline __m256i groups_at(const auto& place, __m256i lower_halves, _
                           _mm256_shuffle_epi8(by_upper_half, upper_halves));
 }
 
-/// Bit n: a word may begin at letter n. The last two letters begin none, and the one before them only a word of
-/// three letters: it finds zeros for its fourth, which a word of three takes like any other.
-BUGHOOK_AVX2 inline std::uint32_t may_begin(const auto& places, __m128i sixteen) {
+/// For each letter, in either half, the groups of which a word may begin there. The last two letters begin none,
+/// and the one before them only a word of three: it has zeros for a fourth, which a word of three takes like any.
+BUGHOOK_AVX2 inline __m256i groups_beginning(const auto& places, __m128i sixteen) {
   const auto twice = _mm256_broadcastsi128_si256(sixteen);
   const auto low_bits = _mm256_set1_epi8(0x0F);
   const auto lower_halves = _mm256_and_si256(twice, low_bits);
@@ -73,10 +77,13 @@ BUGHOOK_AVX2 inline std::uint32_t may_begin(const auto& places, __m128i sixteen)
   const auto second = _mm256_srli_si256(groups_at(places[1], lower_halves, upper_halves), 1);
   const auto third = _mm256_srli_si256(groups_at(places[2], lower_halves, upper_halves), 2);
   const auto fourth = groups_at(places[3], _mm256_srli_si256(lower_halves, 3), _mm256_srli_si256(upper_halves, 3));
-  const auto all = _mm256_and_si256(_mm256_and_si256(first, second), _mm256_and_si256(third, fourth));
-  const auto empty = _mm256_movemask_epi8(_mm256_cmpeq_epi8(all, _mm256_setzero_si256()));
-  const auto some = ~static_cast<std::uint32_t>(empty);
-  return (some | some >> 16) & 0xFFFF;
+  return _mm256_and_si256(_mm256_and_si256(first, second), _mm256_and_si256(third, fourth));
+}
+
+/// Bit n: letter n has a group.
+BUGHOOK_AVX2 inline std::uint32_t letters_of(__m256i groups) {
+  const auto none = static_cast<std::uint32_t>(_mm256_movemask_epi8(_mm256_cmpeq_epi8(groups, _mm256_setzero_si256())));
+  return (~none | ~none >> block) & 0xFFFF;
 }
 
 }  // namespace
@@ -86,23 +93,15 @@ BUGHOOK_AVX2 std::size_t WordBeginnings::find_by_sixteen(std::string_view text, 
   constexpr auto step = block - (places - 1);
   for (auto at = from; at + shortest <= text.size();) {
     const auto begin = text.size() < block ? 0 : std::min(at, text.size() - block);
-    const auto sixteen = load_sixteen(text.data() + begin, text.size());
-    const auto bits = may_begin(places_, sixteen) & ~0u << (at - begin);
-    if (bits != 0) return begin + static_cast<std::size_t>(std::countr_zero(bits));
+    const auto groups_of_words = groups_beginning(places_, load_sixteen(text.data() + begin, text.size()));
+    if (_mm256_testz_si256(groups_of_words, groups_of_words) == 0) {
+      const auto bits = letters_of(groups_of_words) & ~0u << (at - begin);
+      if (bits != 0) return begin + static_cast<std::size_t>(std::countr_zero(bits));
+    }
+    if (begin + block >= text.size()) break;
     at = begin + step;
-    if (begin + block == text.size()) break;
   }
   return none;
-}
-
-std::size_t WordBeginnings::find(std::string_view text, std::size_t from) const {
-  return __builtin_cpu_supports("avx2") ? find_by_sixteen(text, from) : find_letter_by_letter(text, from);
-}
-
-#else
-
-std::size_t WordBeginnings::find(std::string_view text, std::size_t from) const {
-  return find_letter_by_letter(text, from);
 }
 
 #endif
