@@ -246,6 +246,7 @@ TEST_P(Filing, AnswersOnTheLoopOfTheReply) {
   base::Loop& loop = loops.at(1);
   store_->reports().file(filing(), {&loop, [&](base::Result<intake::Filed>) { was_there.set_value(loop.is_here()); }});
   EXPECT_TRUE(was_there.get_future().get());
+  store_->stop();  // before the loops go: the writer may still be waking them
   loops.stop();
 }
 

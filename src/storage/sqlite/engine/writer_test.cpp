@@ -286,9 +286,9 @@ TEST_F(WriterTest, TheLogIsCutWhenNothingIsWritten) {
   open();
   writer_->start();
   ASSERT_TRUE(insert(1, 100'000));
-  auto& bytes = metrics_.gauge("bughook_store_wal_bytes", "");
-  while (bytes.value() != 0) std::this_thread::yield();
-  EXPECT_EQ(fs::file_size(folder_ + "/test.db-wal"), 0U);
+  // The commit has put something there before it was answered.
+  while (fs::file_size(folder_ + "/test.db-wal") != 0) std::this_thread::yield();
+  EXPECT_EQ(rows(), 1);
 }
 
 class RecordingWatcher final : public TransactionWatcher {
