@@ -11,7 +11,6 @@ namespace bughook::delivery {
 using namespace std::chrono_literals;
 using testing::answer_of;
 using testing::DeliveryHarness;
-using testing::hang;
 using testing::Receiver;
 
 namespace {

@@ -6,8 +6,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using testing::get;
-using testing::post;
-using testing::RawClient;
 
 class DrainTest : public testing::ServerFixture {
  protected:

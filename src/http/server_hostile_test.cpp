@@ -12,7 +12,6 @@ using namespace std::chrono_literals;
 using testing::get;
 using ::testing::HasSubstr;
 using testing::post;
-using testing::RawClient;
 using testing::Reply;
 
 std::string gzip(std::string_view text) {

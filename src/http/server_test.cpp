@@ -10,7 +10,6 @@ using testing::get;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using testing::post;
-using testing::RawClient;
 
 class ServerTest : public testing::ServerFixture {};
 

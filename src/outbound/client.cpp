@@ -11,7 +11,6 @@
 namespace bughook::outbound {
 namespace {
 
-namespace ip = boost::asio::ip;
 using std::chrono::microseconds;
 using std::chrono::milliseconds;
 

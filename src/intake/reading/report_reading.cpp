@@ -112,7 +112,7 @@ class Reading {
     if (*form) {
       const auto fields = ReportMembers::of(**form, "formData", report_keys_max);
       if (!fields) return base::Failure(fields.error());
-      if (const auto lifted = lift(*fields); !lifted) return lifted;
+      if (auto lifted = lift(*fields); !lifted) return lifted;
     }
     return lift(members_);
   }

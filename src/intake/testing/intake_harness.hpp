@@ -11,6 +11,7 @@
 #include <mutex>
 
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_future.hpp>
 
 #include "bugs/meta_data.hpp"
 #include "intake/limits.hpp"
