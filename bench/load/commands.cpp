@@ -115,7 +115,7 @@ void Commands::ready() {
   const ssize_t count = ::read(STDIN_FILENO, bytes, sizeof bytes);
   if (count <= 0 || input_.size() > input_bytes_max) ::_exit(0);  // also in mid-phase: nobody is left to tell
   input_.append(bytes, static_cast<std::size_t>(count));
-  for (std::size_t end; (end = input_.find('\n')) != std::string::npos; input_.erase(0, end + 1)) {
+  for (std::size_t end = 0; (end = input_.find('\n')) != std::string::npos; input_.erase(0, end + 1)) {
     pending_.push_back(input_.substr(0, end));
   }
 }

@@ -141,10 +141,12 @@ class StoreTest : public testing::TestWithParam<StoreFactory> {
 };
 
 /// A suite named `suite` over every implementation, on top of a fixture derived from StoreTest.
+// NOLINTBEGIN(bugprone-macro-parentheses): the names of classes stand in no parentheses
 #define BUGHOOK_STORE_SUITE_OF(fixture, suite)                                  \
   class suite : public fixture {};                                              \
   INSTANTIATE_TEST_SUITE_P(Stores, suite, testing::ValuesIn(store_factories()), \
                            [](const auto& each) { return each.param.name; })
+// NOLINTEND(bugprone-macro-parentheses): see above
 #define BUGHOOK_STORE_SUITE(suite) BUGHOOK_STORE_SUITE_OF(StoreTest, suite)
 
 template <class T>

@@ -74,7 +74,7 @@ struct Bench {
       webhook.project = project.id;
       webhook.url = "http://127.0.0.1/";
       if (!store->webhooks().insert(webhook)) std::exit(1);
-      hooks.push_back({project.id, webhook.id});
+      hooks.emplace_back(project.id, webhook.id);
     }
   }
 

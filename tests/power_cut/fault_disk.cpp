@@ -161,7 +161,7 @@ base::Result<void> FaultDisk::sync_folder(const fs::path& folder) {
 base::Result<bool> FaultDisk::make_folder(const fs::path& folder) {
   const std::lock_guard lock(mutex_);
   if (!step()) return power_is_off();
-  const auto made = real_.make_folder(folder);
+  auto made = real_.make_folder(folder);
   if (made && *made) live_[folder] = std::make_shared<Node>();
   return made;
 }

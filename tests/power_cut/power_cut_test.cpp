@@ -51,7 +51,7 @@ void expect_caught(Run run, Caught caught) {
   for (std::uint64_t i = 0; i < tries_max; ++i) {
     const auto findings = run(arguments().seed + i);
     if (caught(findings)) {
-      std::printf("caught at cut %llu: %s", static_cast<unsigned long long>(i + 1), findings.text().c_str());
+      std::printf("caught at cut %llu: %s", static_cast<unsigned long long>(i) + 1, findings.text().c_str());
       return;
     }
   }

@@ -267,7 +267,7 @@ void check_next_start(World& world, const fs::path& folder, const std::vector<Ac
   const auto next = base::wait_reply<base::Result<intake::Filed>>([&](base::Reply<base::Result<intake::Filed>> reply) {
     (*store)->reports().file(make_filing(world, false), std::move(reply));
   });
-  if (!next || next->number != expected) findings.numbering.push_back("the next report has a wrong number");
+  if (!next || next->number != expected) findings.numbering.emplace_back("the next report has a wrong number");
 }
 
 }  // namespace
@@ -309,6 +309,7 @@ Findings run_to_a_cut(const CutOptions& options) {
     disk.cut_after(std::mt19937_64(options.seed)() % operations_max);
     for (int i = 0; i < reporters; ++i) running.emplace_back(world, *store, *files);
     std::vector<std::jthread> threads;
+    threads.reserve(running.size());
     for (auto& reporter : running) threads.emplace_back([&reporter] { reporter.run(); });
     threads.clear();
     store.reset();

@@ -133,7 +133,7 @@ base::Result<std::size_t> DiskFiles::purge_before(base::Timestamp day) {
   std::size_t removed = 0;
   for (const auto& name : *names) {
     if (!is_day(name) || name >= first_kept) continue;
-    const auto gone = parts_.operations.remove_folder(folder_ / name);
+    auto gone = parts_.operations.remove_folder(folder_ / name);
     if (!gone) return gone;
     removed += *gone;
   }

@@ -52,6 +52,7 @@ std::string secret_context(base::WebhookId webhook) { return fmt::format("webhoo
 
 std::string text_of_schedule(const std::vector<std::chrono::seconds>& schedule) {
   std::vector<std::string> gaps;
+  gaps.reserve(schedule.size());
   for (const auto gap : schedule) gaps.push_back(std::to_string(gap.count()));
   return text_of(gaps);
 }

@@ -86,6 +86,7 @@ void Writer::push(std::unique_ptr<Operation> operation) {
   if (wake) wake_.notify_one();
   if (!refusal.empty()) {
     Replies replies;
+    // NOLINTNEXTLINE(bugprone-use-after-move): a refusal means that it was not moved
     operation->refuse(unavailable(std::move(refusal)), replies);
     replies.send();
   }

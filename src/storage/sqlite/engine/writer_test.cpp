@@ -294,9 +294,9 @@ TEST_F(WriterTest, TheLogIsCutWhenNothingIsWritten) {
 class RecordingWatcher final : public TransactionWatcher {
  public:
   explicit RecordingWatcher(Answers& seen) : seen_(seen) {}
-  void before_commit() override { seen_.push_back("before"); }
-  void committed() override { seen_.push_back("committed"); }
-  void rolled_back() override { seen_.push_back("rolled back"); }
+  void before_commit() override { seen_.emplace_back("before"); }
+  void committed() override { seen_.emplace_back("committed"); }
+  void rolled_back() override { seen_.emplace_back("rolled back"); }
 
  private:
   Answers& seen_;
