@@ -37,7 +37,8 @@ class AccountStore {
                                                            std::optional<base::ProjectId> after, std::size_t limit) = 0;
   /// not_found for another organisation's.
   [[nodiscard]] virtual base::Result<Project> project(base::OrganisationId organisation, std::string_view key) = 0;
-  /// conflict (field "project") when the organisation has one with that key.
+  /// conflict (field "project") when the organisation has one with that key; conflict without a field when it has
+  /// projects_per_organisation_max already.
   [[nodiscard]] virtual base::Result<void> insert(const Project& project) = 0;
   [[nodiscard]] virtual base::Result<Project> change(base::OrganisationId organisation, std::string_view key,
                                                      std::function<base::Result<void>(Project&)> change) = 0;

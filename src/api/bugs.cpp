@@ -7,14 +7,13 @@
 #include "api/resources.hpp"
 #include "bugs/lexorank.hpp"
 #include "bugs/share_token.hpp"
+#include "intake/limits.hpp"
 
 namespace bughook::api {
 
 namespace {
 
 constexpr std::size_t status_bytes_max = 64;
-constexpr std::size_t type_bytes_max = 64;
-constexpr std::size_t description_bytes_max = 64 * 1024;
 
 BugLinks links_of(const Services& services, const bugs::Bug& bug) {
   crypto::HmacSha256 key(services.share_key);
@@ -68,10 +67,10 @@ Answer change_bug(Services& services, const Caller& caller, const http::Request&
   if (!bug) return base::Failure(bug.error());
 
   JsonBody body(request.body);
-  const auto type = body.text("type", type_bytes_max);
+  const auto type = body.text("type", intake::type_bytes_max);
   const auto priority_text = body.text("priority", 16);
   const auto status = body.text("status", status_bytes_max);
-  const auto description = body.text("description", description_bytes_max);
+  const auto description = body.text("description", intake::description_bytes_max);
   const auto lexorank = body.text("lexorank", 2 * bugs::rank_length_wanted_max);
   if (auto checked = body.check(); !checked) return base::Failure(checked.error());
   const auto priority = priority_text ? bugs::parse_priority(*priority_text) : std::nullopt;

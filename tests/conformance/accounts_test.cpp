@@ -1,4 +1,7 @@
 // accounts::AccountStore.
+#include <atomic>
+#include <thread>
+
 #include "fixture.hpp"
 
 namespace bughook::conformance {
@@ -68,6 +71,28 @@ TEST_P(Accounts, AKeyIsUniqueInItsOrganisation) {
   const auto refused = store_->accounts().insert(twin);
   EXPECT_EQ(kind_of(refused), ErrorKind::conflict);
   EXPECT_EQ(refused.error().field, "project");
+}
+
+TEST_P(Accounts, AnOrganisationHasNoMoreProjectsThanItMay) {
+  std::vector<accounts::Project> wanted;  // as many as are free beside the first one, and one too many
+  wanted.reserve(accounts::projects_per_organisation_max);
+  for (std::size_t i = 0; i < accounts::projects_per_organisation_max; ++i) {
+    wanted.push_back(project("P" + std::to_string(i)));
+    wanted.back().sdk_key = "sdk" + std::to_string(i);
+  }
+  std::atomic<std::size_t> next{0};
+  std::atomic<int> refused{0};
+  std::vector<std::jthread> threads;  // many at once share a commit
+  threads.reserve(8);
+  for (int thread = 0; thread < 8; ++thread) {
+    threads.emplace_back([&] {
+      for (auto i = next++; i < wanted.size(); i = next++) {
+        if (kind_of(store_->accounts().insert(wanted[i])) == ErrorKind::conflict) ++refused;
+      }
+    });
+  }
+  threads.clear();
+  EXPECT_EQ(refused, 1);
 }
 
 TEST_P(Accounts, AnotherOrganisationsProjectIsNotFound) {

@@ -25,6 +25,8 @@ constexpr const char* read_project_sql =
     "SELECT id, organisation, key, name, sdk_key, created_at, updated_at FROM projects "
     "WHERE organisation = ?1 AND key = ?2 AND removed_at IS NULL";
 constexpr const char* has_sdk_key_sql = "SELECT 1 FROM projects WHERE sdk_key = ?1 AND id <> ?2 AND removed_at IS NULL";
+constexpr const char* count_projects_sql =
+    "SELECT count(*) FROM projects WHERE organisation = ?1 AND removed_at IS NULL";
 constexpr const char* insert_project_sql =
     "INSERT INTO projects (id, organisation, key, name, sdk_key, created_at, updated_at) "
     "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
@@ -132,6 +134,15 @@ base::Result<Project> AccountStore::project(base::OrganisationId organisation, s
 
 base::Result<void> AccountStore::insert_project(engine::Database& database, const Project& project) {
   if (auto unique = check_unique(database, project); !unique) return unique;
+  {
+    auto rows = database.statement(count_projects_sql).query(project.organisation);
+    if (rows.next() && rows.integer(0) >= static_cast<std::int64_t>(accounts::projects_per_organisation_max)) {
+      return base::fail(
+          base::ErrorKind::conflict,
+          fmt::format("The organisation has {} projects, which is the most it can have: delete one first.",
+                      accounts::projects_per_organisation_max));
+    }
+  }
   database.statement(insert_project_sql)
       .run(project.id, project.organisation, project.key, project.name, project.sdk_key, project.created_at,
            project.updated_at);
