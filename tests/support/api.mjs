@@ -10,7 +10,7 @@ const agent = new Agent({ keepAlive: true, maxSockets: 64 });
 /** States in which a delivery has come to its end. */
 const ended = ['delivered', 'failed', 'cancelled'];
 
-/** One request; `{status, headers, text, body}`, body parsed where it says it is JSON. */
+/** One request; `{status, headers, text, body}`, body parsed where it says it is JSON; none of an answer that goes on. */
 export function send(url, { method = 'GET', headers = {}, body, localAddress } = {}) {
   const isRaw = body === undefined || typeof body === 'string' || Buffer.isBuffer(body);
   const bytes = isRaw ? body : JSON.stringify(body);
@@ -34,6 +34,11 @@ export function send(url, { method = 'GET', headers = {}, body, localAddress } =
       },
       (response) => {
         const parts = [];
+        if (response.headers['content-type'] === 'text/event-stream') {
+          response.destroy(); // it has no end
+          resolve(answerOf(response, Buffer.alloc(0)));
+          return;
+        }
         response.on('data', (part) => parts.push(part));
         response.on('error', reject);
         response.on('end', () => resolve(answerOf(response, Buffer.concat(parts))));
@@ -47,7 +52,7 @@ export function send(url, { method = 'GET', headers = {}, body, localAddress } =
 
 function answerOf(response, bytes) {
   const text = bytes.toString('utf8');
-  const isJson = /\bjson\b/.test(response.headers['content-type'] ?? '');
+  const isJson = /\bjson\b/.test(response.headers['content-type'] ?? '') && !response.headers['content-encoding'];
   return {
     status: response.statusCode,
     headers: response.headers,

@@ -24,8 +24,12 @@ export function answerAsPathSays(socket, request) {
 /** Waits `ms`, then does `then`. */
 export function after(ms, then) {
   return (socket, request) => {
-    const timer = setTimeout(() => socket.destroyed || then(socket, request), ms);
-    socket.once('close', () => clearTimeout(timer));
+    const forget = () => clearTimeout(timer);
+    const timer = setTimeout(() => {
+      socket.off('close', forget);
+      if (!socket.destroyed) then(socket, request);
+    }, ms);
+    socket.once('close', forget);
   };
 }
 

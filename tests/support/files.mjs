@@ -1,5 +1,7 @@
 // Looking for a planted secret wherever the program could have written it: every file of a data
-// folder, byte by byte, in the spellings a value is likely to take on its way there.
+// folder, byte by byte, in the spellings a value is likely to take on its way there, and inside of
+// what is packed.
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, inflateSync } from 'node:zlib';
@@ -23,7 +25,7 @@ export function spellings(secret) {
   return [...new Set([secret, ...aligned, hex, hex.toUpperCase(), encodeURIComponent(secret)])];
 }
 
-/** The spelling of `secret` that `bytes` holds, also where they are gzip or zlib; or undefined. */
+/** The spelling of `secret` that `bytes` holds, also where they are gzip, zlib or zstd; or undefined. */
 export function findSecret(bytes, secret) {
   const forms = [bytes, ...unpacked(bytes)];
   return spellings(secret).find((spelling) => forms.some((form) => form.includes(spelling)));
@@ -32,12 +34,32 @@ export function findSecret(bytes, secret) {
 /** `file: spelling` for each file below the folder in which the secret stands. */
 export function filesWithSecret(folder, secret) {
   return filesBelow(folder).flatMap((path) => {
-    const found = findSecret(readFileSync(path), secret);
+    const found = findSecret(bytesOf(path), secret);
     return found ? [`${path}: ${found}`] : [];
   });
 }
 
+/** Of a file that a running program may rename meanwhile. */
+function bytesOf(path) {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    if (error.code === 'ENOENT') return Buffer.alloc(0);
+    throw error;
+  }
+}
+
+/** A replay as it stands in the data folder; Node learned zstd only with 22.15. */
+export function unpackZstd(bytes) {
+  const { status, stdout, stderr } = spawnSync('zstd', ['--decompress', '--stdout'], { input: bytes, maxBuffer: 1 << 30 });
+  if (status !== 0) throw new Error(`zstd: ${stderr}`);
+  return stdout;
+}
+
+const isZstd = (bytes) => bytes.length > 4 && bytes.readUInt32LE(0) === 0xfd2fb528;
+
 function unpacked(bytes) {
+  if (isZstd(bytes)) return [unpackZstd(bytes)];
   for (const unpack of [gunzipSync, inflateSync]) {
     try {
       return [unpack(bytes)];

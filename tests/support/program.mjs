@@ -23,8 +23,13 @@ const crashMarks =
 /** Kept in memory per process; a program that logs more than this in a test is itself at fault. */
 const outputCap = 32 * 1024 * 1024;
 
-/** No limit on rates, and no long wait at stop for the receivers that hang on purpose. */
-const quick = { 'intake.rate_per_key': 0, 'intake.rate_per_address': 0, 'server.drain_seconds': 1 };
+/**
+ * No limit on rates, no long wait at stop for the receivers that hang on purpose, and no browser: a test that is about
+ * pictures switches it on.
+ */
+const quick = {
+  'intake.rate_per_key': 0, 'intake.rate_per_address': 0, 'server.drain_seconds': 1, 'rendering.enabled': false,
+};
 
 const alive = new Set();
 process.on('exit', () => {
@@ -42,9 +47,13 @@ export async function runCommand(args, { env = {}, withinMs = patienceMs } = {})
   }
 }
 
-/** Starts `bughook ARGUMENTS` and hands back the process, its output so far and its end. */
-export function start(args, env = {}) {
-  const process_ = spawn(programPath, args, {
+/**
+ * Starts `bughook ARGUMENTS` and hands back the process, its output so far and its end.
+ * prefix: a command that becomes the program once it has done its part.
+ */
+export function start(args, env = {}, prefix = []) {
+  const [command, ...rest] = [...prefix, programPath, ...args];
+  const process_ = spawn(command, rest, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
   });
@@ -90,7 +99,7 @@ export async function initialise(folder, names = {}) {
 export class Program {
   /**
    * Initialises (unless `folder` is given, then with `keys`) and serves.
-   * settings: `--set` pairs; allow: CIDRs for `--allow-network`; env: added to the environment.
+   * settings: `--set` pairs; allow: CIDRs for `--allow-network`; env: added to the environment; prefix: of `serve`.
    */
   static async start(options = {}) {
     const program = new Program(options);
@@ -99,13 +108,14 @@ export class Program {
     return program;
   }
 
-  constructor({ folder, keys, settings = {}, allow = ['127.0.0.0/8'], env = {}, args = [] } = {}) {
+  constructor({ folder, keys, settings = {}, allow = ['127.0.0.0/8'], env = {}, args = [], prefix = [] } = {}) {
     this.folder = folder ?? temporaryFolder();
     this.keys = keys;
     this.settings = { ...quick, ...settings };
     this.allow = allow;
     this.env = env;
     this.args = args;
+    this.prefix = prefix;
     this.pastOutput = '';
   }
 
@@ -125,6 +135,7 @@ export class Program {
         ...Object.entries(this.settings).flatMap(([key, value]) => ['--set', `${key}=${value}`]),
       ],
       this.env,
+      this.prefix,
     );
   }
 

@@ -1,0 +1,104 @@
+// Our one way to the API: JSON in, JSON out, failures as a Problem with the field they are about (RFC 9457).
+// The session's cookie goes along by itself; what changes something carries the session's CSRF token too.
+
+const prefix = '/api/v1';
+
+/** An answer that is no success, or none at all (`status` 0). */
+export class Problem extends Error {
+  constructor(
+    readonly status: number,
+    readonly detail: string,
+    readonly field?: string,
+    readonly retryAfterSeconds?: number,
+  ) {
+    super(detail);
+    this.name = 'Problem';
+  }
+}
+
+let csrfToken = '';
+let onSignedOut: () => void = () => {};
+
+export function setCsrfToken(token: string) {
+  csrfToken = token;
+}
+
+/** Called when an answer says that the session has ended. */
+export function whenSignedOut(listener: () => void) {
+  onSignedOut = listener;
+}
+
+export type QueryValue = string | number | boolean | undefined | string[];
+
+/** `?a=1&b=2&b=3`; empty values are left out. */
+export function queryText(values: Record<string, QueryValue> = {}) {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(values)) {
+    for (const one of Array.isArray(value) ? value : [value]) {
+      if (one !== undefined && one !== '') query.append(name, String(one));
+    }
+  }
+  const text = query.toString();
+  return text ? `?${text}` : '';
+}
+
+async function problemOf(response: Response): Promise<Problem> {
+  const retryAfter = Number(response.headers.get('Retry-After')) || undefined;
+  try {
+    const body = await response.json();
+    return new Problem(response.status, body.detail ?? body.title, body.field || undefined, retryAfter);
+  } catch {
+    return new Problem(response.status, `${response.status} ${response.statusText}`, undefined, retryAfter);
+  }
+}
+
+interface Options {
+  body?: unknown;
+  query?: Record<string, QueryValue>;
+  signal?: AbortSignal;
+}
+
+export async function call<T>(method: string, path: string, { body, query, signal }: Options = {}): Promise<T> {
+  const headers: Record<string, string> = { Accept: 'application/json' };
+  if (body !== undefined) headers['Content-Type'] = 'application/json';
+  if (method !== 'GET' && csrfToken) headers['X-CSRF-Token'] = csrfToken;
+  let response: Response;
+  try {
+    response = await fetch(prefix + path + queryText(query), {
+      method,
+      headers,
+      credentials: 'same-origin',
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(signal ? { signal } : {}),
+    });
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new Problem(0, 'The server does not answer.');
+  }
+  if (!response.ok) {
+    const problem = await problemOf(response);
+    if (response.status === 401 && path !== '/session') onSignedOut();
+    throw problem;
+  }
+  return response.status === 204 ? (undefined as T) : ((await response.json()) as T);
+}
+
+export const api = {
+  get: <T>(path: string, query?: Record<string, QueryValue>, signal?: AbortSignal) =>
+    call<T>('GET', path, { ...(query ? { query } : {}), ...(signal ? { signal } : {}) }),
+  post: <T>(path: string, body: unknown = {}, signal?: AbortSignal) =>
+    call<T>('POST', path, { body, ...(signal ? { signal } : {}) }),
+  patch: <T>(path: string, body: unknown) => call<T>('PATCH', path, { body }),
+  remove: (path: string) => call<void>('DELETE', path),
+};
+
+/** A list as the API pages it. */
+export interface Page<T> {
+  items: T[];
+  next: string | null;
+}
+
+/** `/projects/{project}/...` with each part escaped. */
+export function projectApi(project: string, ...rest: (string | number)[]) {
+  return ['/projects', ...[project, ...rest].map((part) => encodeURIComponent(part))].join('/');
+}

@@ -1,0 +1,92 @@
+// The state of one page of a project's settings: a draft of the part it edits, saved as a whole, and what the server
+// refused, by the setting it names.
+import { useState } from 'preact/hooks';
+import { api, Problem, projectApi } from '../api/client';
+import type { Project, ProjectSettings } from '../api/types';
+import { sentenceOf } from '../components/load_failed';
+import { toast } from '../components/toast';
+import { t } from '../i18n';
+import { keepProject } from '../projects/store';
+import { useUnsaved } from '../routing/unsaved';
+
+export interface SettingsForm<Draft> {
+  draft: Draft;
+  change: (fields: Partial<Draft>) => void;
+  /** Of a setting (`scrubWords`, `screenshots.waitSeconds`, `columns[2]`), or of one of its items. */
+  errorOf: (setting: string) => string | undefined;
+  refusal: Refusal | undefined;
+  isDirty: boolean;
+  isSaving: boolean;
+  save: () => Promise<void>;
+  reset: () => void;
+}
+
+export interface Refusal {
+  /** '' when it is about none. */
+  setting: string;
+  sentence: string;
+}
+
+interface Patch {
+  name?: string;
+  /** Values go as they were typed: what a setting can not be, the server says. */
+  settings?: { [Name in keyof ProjectSettings]?: unknown };
+}
+
+/** `scrubWords[2]` is about `scrubWords`. */
+export const isAbout = (refusal: Refusal | undefined, setting: string) =>
+  refusal !== undefined && (refusal.setting === setting || refusal.setting.startsWith(`${setting}[`));
+
+function refusalOf(error: unknown): Refusal {
+  const field = error instanceof Problem ? (error.field ?? '') : '';
+  return { setting: field.replace(/^settings\./, ''), sentence: sentenceOf(error) };
+}
+
+export function useSettings<Draft>(project: Project, read: (project: Project) => Draft, write: (draft: Draft) => Patch): SettingsForm<Draft> {
+  const saved = JSON.stringify(read(project));
+  const [draft, setDraft] = useState(() => read(project));
+  const [refusal, setRefusal] = useState<Refusal | undefined>();
+  const [isSaving, setSaving] = useState(false);
+  const isDirty = JSON.stringify(draft) !== saved;
+  useUnsaved(isDirty);
+
+  const save = async () => {
+    if (isSaving || !isDirty) return;
+    setSaving(true);
+    try {
+      const next = await api.patch<Project>(projectApi(project.project), write(draft));
+      keepProject(next);
+      setDraft(read(next));
+      setRefusal(undefined);
+      toast(t('shell.saved'));
+    } catch (error) {
+      setRefusal(refusalOf(error));
+    } finally {
+      setSaving(false);
+    }
+  };
+
+  return {
+    draft,
+    change: (fields) => {
+      setDraft((before) => ({ ...before, ...fields }));
+      setRefusal(undefined);
+    },
+    errorOf: (setting) => (isAbout(refusal, setting) ? refusal?.sentence : undefined),
+    refusal,
+    isDirty,
+    isSaving,
+    save,
+    reset: () => {
+      setDraft(read(project));
+      setRefusal(undefined);
+    },
+  };
+}
+
+/** A list as people write it: one a line. */
+export const readLines = (text: string) => text.split('\n').map((line) => line.trim()).filter(Boolean);
+export const writeLines = (lines: string[]) => lines.join('\n');
+
+/** What is no number stays as it is, to be refused: an emptied field is no 0. */
+export const readNumber = (text: string) => (text.trim() && Number.isFinite(Number(text)) ? Number(text) : text);

@@ -1,0 +1,36 @@
+// Whether a webhook is called, as a badge; and an address shown so that its host is read first.
+import type { Webhook } from '../api/types';
+import { Badge } from '../components/badge';
+import { t } from '../i18n';
+import { causeOf } from './reasons';
+
+export function WebhookState({ webhook }: { webhook: Webhook }) {
+  if (webhook.active) {
+    return (
+      <Badge tone="good" dot="full">
+        {t('webhooks.state.active')}
+      </Badge>
+    );
+  }
+  if (webhook.disabledReason) {
+    return (
+      <Badge tone="bad" dot="ring" title={t('webhooks.disabledTitle', { reason: causeOf(webhook.disabledReason).title })}>
+        {t('webhooks.state.disabled')}
+      </Badge>
+    );
+  }
+  return <Badge dot="ring">{t('webhooks.state.paused')}</Badge>;
+}
+
+/** `https://` and the path are paler than the host. What is no URL is shown as it is. */
+export function Address({ url }: { url: string }) {
+  const found = /^(\w+:\/\/)([^/?#]+)(.*)$/.exec(url);
+  if (!found) return <span>{url}</span>;
+  return (
+    <span class="address">
+      <span class="soft">{found[1]}</span>
+      {found[2]}
+      <span class="soft">{found[3]}</span>
+    </span>
+  );
+}
