@@ -9,7 +9,7 @@ if(NOT CMAKE_SCRIPT_MODE_FILE)
       COMMAND ${CMAKE_COMMAND} "-DFILES=${files}" -DOUTPUT=${output} -DFUNCTION=${function}
               -P ${CMAKE_SOURCE_DIR}/cmake/embed.cmake
       DEPENDS ${files} ${CMAKE_SOURCE_DIR}/cmake/embed.cmake VERBATIM)
-    target_sources(${target} PRIVATE ${output})
+    bughook_generated_source(${target} ${output})
   endfunction()
   return()
 endif()

@@ -30,6 +30,10 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # False positives of GCC 12 inside Boost and coroutine frames.
   target_compile_options(bughook_settings INTERFACE
     -Wno-maybe-uninitialized -Wno-dangling-pointer -Wno-mismatched-new-delete)
+  if(CMAKE_UNITY_BUILD)
+    # What is true of a header is no fault in a .cpp that is compiled together with its neighbours.
+    target_compile_options(bughook_settings INTERFACE -Wno-subobject-linkage)
+  endif()
   if(CMAKE_BUILD_TYPE STREQUAL "Release" OR BUGHOOK_SANITIZE)
     target_compile_options(bughook_settings INTERFACE
       -Wno-stringop-overflow -Wno-stringop-overread -Wno-array-bounds -Wno-restrict)

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "accounts/project_settings.hpp"
 #include "base/clock.hpp"
 #include "base/id.hpp"
 #include "base/result.hpp"
@@ -25,18 +26,15 @@ struct Project {
   std::string sdk_key;  // 32 letters and digits; public: it stands in web pages and may only write reports
   base::Timestamp created_at;
   base::Timestamp updated_at;
+  ProjectSettings settings = {};
 };
 
+/// A viewer reads; a member also works on bugs and webhooks; an owner also decides on projects, people and keys.
 enum class Role { owner, member, viewer };
-
-struct Member {
-  base::MemberId id;
-  base::OrganisationId organisation;
-  std::string email;
-  std::string password_hash;  // argon2id, encoded
-  Role role = Role::member;
-  base::Timestamp created_at;
-};
+[[nodiscard]] std::string_view to_text(Role role);
+[[nodiscard]] std::optional<Role> parse_role(std::string_view text);
+/// Whether who has the one role may do what the other one is needed for.
+[[nodiscard]] constexpr bool includes(Role has, Role needed) { return has <= needed; }
 
 struct ApiKey {
   base::ApiKeyId id;
@@ -44,6 +42,8 @@ struct ApiKey {
   std::string name;
   std::string hash;  // SHA-256 of the key, 32 bytes; the key itself is shown once and never kept
   base::Timestamp created_at;
+  Role role = Role::owner;
+  std::optional<base::Timestamp> last_used_at = {};  // to some minutes; nothing: never
 };
 
 inline constexpr std::size_t project_key_letters_max = 32;
@@ -54,5 +54,6 @@ inline constexpr std::size_t name_bytes_max = 200;
 inline constexpr std::size_t sdk_key_letters = 32;  // as all published SDK keys have
 inline constexpr std::size_t api_key_letters = 40;  // 238 random bits
 inline constexpr std::size_t projects_per_organisation_max = 10'000;
+inline constexpr std::size_t api_keys_per_organisation_max = 200;  // a list that a person can still look through
 
 }  // namespace bughook::accounts

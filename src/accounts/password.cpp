@@ -13,6 +13,7 @@ constexpr std::uint32_t passes = 2;
 constexpr std::uint32_t lanes = 1;
 constexpr std::size_t salt_bytes = 16;
 constexpr std::size_t hash_bytes = 32;
+constexpr std::array<std::uint8_t, salt_bytes> nobodys_salt = {};
 }  // namespace
 
 base::Result<std::string> hash_password(std::string_view plain, base::Random& random) {
@@ -33,6 +34,14 @@ base::Result<std::string> hash_password(std::string_view plain, base::Random& ra
 bool verify_password(std::string_view plain, const std::string& encoded) {
   if (plain.size() > password_bytes_max) return false;
   return argon2id_verify(encoded.c_str(), plain.data(), plain.size()) == ARGON2_OK;
+}
+
+bool verify_nobodys_password(std::string_view plain) {
+  if (plain.size() > password_bytes_max) return false;
+  std::array<std::uint8_t, hash_bytes> hash;
+  (void)argon2id_hash_raw(passes, memory_kib, lanes, plain.data(), plain.size(), nobodys_salt.data(),
+                          nobodys_salt.size(), hash.data(), hash.size());
+  return false;
 }
 
 }  // namespace bughook::accounts

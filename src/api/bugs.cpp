@@ -1,121 +1,61 @@
-// /api/v1/projects/{project}/bugs. A bug is named by its id or by its number.
-#include <charconv>
-
+// /api/v1/projects/{project}/bugs. A bug is named by its id or by its number. Board, selections, history: board/.
+#include "api/board/bug_answer.hpp"
+#include "api/board/bug_request.hpp"
+#include "api/board/selection.hpp"
+#include "api/files/bug_links.hpp"
 #include "api/handlers.hpp"
-#include "api/json_body.hpp"
 #include "api/page.hpp"
 #include "api/resources.hpp"
-#include "bugs/lexorank.hpp"
-#include "bugs/share_token.hpp"
-#include "intake/limits.hpp"
 
 namespace bughook::api {
-
-namespace {
-
-constexpr std::size_t status_bytes_max = 64;
-
-BugLinks links_of(const Services& services, const bugs::Bug& bug) {
-  crypto::HmacSha256 key(services.share_key);
-  const auto file_url = [&](const std::string& name) {
-    return name.empty() ? "" : services.public_url + "/files/" + name;
-  };
-  return {bugs::make_share_token(key, bug.id, bug.share_generation), file_url(bug.capture.screenshot_blob),
-          file_url(bug.capture.replay_blob)};
-}
-
-void write_bug(base::JsonWriter& json, const Services& services, const accounts::Project& project,
-               const bugs::Bug& bug) {
-  write(json, bug, project.key, project.organisation, links_of(services, bug));
-}
-
-base::Result<bugs::Bug> find_bug(Services& services, base::ProjectId project, std::string_view name) {
-  if (const auto id = base::BugId::parse(name)) return services.bugs.bug(project, *id);
-  std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), number);
-  if (error != std::errc() || end != name.data() + name.size()) {
-    return base::fail(base::ErrorKind::not_found, "There is no such bug in this project.", "bug");
-  }
-  return services.bugs.bug_numbered(project, number);
-}
-
-}  // namespace
 
 Answer list_bugs(Services& services, const Caller& caller, const http::Request& request) {
   const auto project = services.accounts.project(caller.organisation.id, request.parameter("project"));
   if (!project) return base::Failure(project.error());
-  const auto page = page_request(request);
-  if (!page) return base::Failure(page.error());
-  const auto found = services.bugs.page(project->id, page->cursor, page->limit);
+  const auto query = read_bug_query(request);
+  if (!query) return base::Failure(query.error());
+  const auto found = services.bugs.page(project->id, *query);
   if (!found) return base::Failure(found.error());
-  return page_response(found->bugs, found->next_below,
-                       [&](base::JsonWriter& json, const bugs::Bug& bug) { write_bug(json, services, *project, bug); });
+  std::optional<std::string> next;
+  if (found->next) next = write_cursor(*found->next, query->order);
+  return cursor_page_response(found->bugs, next, [&](base::JsonWriter& json, const bugs::Bug& bug) {
+    write_bug(json, services, *project, bug);
+  });
 }
 
 Answer show_bug(Services& services, const Caller& caller, const http::Request& request) {
-  const auto project = services.accounts.project(caller.organisation.id, request.parameter("project"));
-  if (!project) return base::Failure(project.error());
-  const auto bug = find_bug(services, project->id, request.parameter("bug"));
-  if (!bug) return base::Failure(bug.error());
-  return resource_response(200, [&](base::JsonWriter& json) { write_bug(json, services, *project, *bug); });
+  const auto named = named_bug(services, caller, request);
+  if (!named) return base::Failure(named.error());
+  const auto& [project, bug] = *named;
+  const auto rendering = rendering_of(services, project, bug);
+  if (!rendering) return base::Failure(rendering.error());
+  return resource_response(200, [&](base::JsonWriter& json) {
+    write(json, bug, project.key, project.organisation, links_of(services, project, bug), *rendering);
+  });
 }
 
 Answer change_bug(Services& services, const Caller& caller, const http::Request& request) {
-  const auto project = services.accounts.project(caller.organisation.id, request.parameter("project"));
-  if (!project) return base::Failure(project.error());
-  const auto bug = find_bug(services, project->id, request.parameter("bug"));
-  if (!bug) return base::Failure(bug.error());
-
+  const auto named = named_bug(services, caller, request);
+  if (!named) return base::Failure(named.error());
   JsonBody body(request.body);
-  const auto type = body.text("type", intake::type_bytes_max);
-  const auto priority_text = body.text("priority", 16);
-  const auto status = body.text("status", status_bytes_max);
-  const auto description = body.text("description", intake::description_bytes_max);
-  const auto lexorank = body.text("lexorank", 2 * bugs::rank_length_wanted_max);
-  if (auto checked = body.check(); !checked) return base::Failure(checked.error());
-  const auto priority = priority_text ? bugs::parse_priority(*priority_text) : std::nullopt;
-  if (priority_text && !priority) {
-    return base::fail(base::ErrorKind::unprocessable, "`priority` is LOW, MEDIUM or HIGH.", "priority");
-  }
-  if (type && type->empty()) return base::fail(base::ErrorKind::unprocessable, "`type` can not be empty.", "type");
-  if (status && status->empty()) {
-    return base::fail(base::ErrorKind::unprocessable, "`status` can not be empty.", "status");
-  }
-  if (lexorank && !bugs::is_rank(*lexorank)) {
-    return base::fail(base::ErrorKind::unprocessable, "`lexorank` looks like `0|i00007:`.", "lexorank");
-  }
-  if (lexorank && bugs::wants_rebalance(*lexorank)) {
-    return base::fail(base::ErrorKind::unprocessable,
-                      "There is no room left at this place of the board: first move the bugs beside it apart.",
-                      "lexorank");
-  }
-
-  const auto changed =
-      services.bugs.change(project->id, bug->id, services.clock.now(), [&](bugs::Bug& stored) -> base::Result<void> {
-        if (type) stored.type = *type;
-        if (priority) stored.priority = *priority;
-        if (status) stored.status = *status;
-        if (description) stored.description = *description;
-        if (lexorank) stored.lexorank = *lexorank;
-        return {};
-      });
+  const auto fields = read_bug_fields(body, named->project);
+  if (!fields) return base::Failure(fields.error());
+  const auto changed = services.bugs.change(named->project.id, named->bug.id, edit_by(services, caller),
+                                            [&](bugs::Bug& stored) -> base::Result<void> {
+                                              fields->apply_to(stored);
+                                              return {};
+                                            });
   if (!changed) return base::Failure(changed.error());
-  return resource_response(200, [&](base::JsonWriter& json) { write_bug(json, services, *project, *changed); });
+  services.live.note_bug_changed(named->project.id, changed->id);
+  return bug_response(200, services, named->project, *changed);
 }
 
 Answer remove_bug(Services& services, const Caller& caller, const http::Request& request) {
-  const auto project = services.accounts.project(caller.organisation.id, request.parameter("project"));
-  if (!project) return base::Failure(project.error());
-  const auto bug = find_bug(services, project->id, request.parameter("bug"));
-  if (!bug) return base::Failure(bug.error());
-  delivery::DeliveryFilter of_bug;
-  of_bug.bug = bug->id;
-  of_bug.state = delivery::DeliveryState::pending;
-  of_bug.limit = page_max;
-  const auto pending = services.deliveries.page(project->id, of_bug);
-  if (!pending) return base::Failure(pending.error());
-  if (auto removed = services.bugs.remove(project->id, bug->id); !removed) return base::Failure(removed.error());
-  for (const auto& each : pending->deliveries) services.dispatcher.drop(each.webhook, each.id);
+  const auto named = named_bug(services, caller, request);
+  if (!named) return base::Failure(named.error());
+  const auto removed = remove_bugs_of(services, named->project.id, {named->bug.id});
+  if (!removed) return base::Failure(removed.error());
+  if (*removed == 0) return base::fail(base::ErrorKind::not_found, "There is no such bug in this project.", "bug");
   return http::Response{.status = 204, .content_type = "", .headers = {}, .body = ""};
 }
 

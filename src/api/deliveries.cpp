@@ -1,4 +1,7 @@
 // /api/v1/projects/{project}/deliveries
+#include <set>
+
+#include "api/board/selection.hpp"
 #include "api/handlers.hpp"
 #include "api/page.hpp"
 #include "api/resources.hpp"
@@ -32,20 +35,26 @@ base::Result<delivery::DeliveryFilter> read_filter(const http::Request& request)
     filter.bug = base::BugId::parse(*bug);
     if (!filter.bug) return base::Failure(unreadable_filter("bug", "the id of a bug"));
   }
+  if (auto action = request.query_value("action"); action && !action->empty()) filter.action = std::move(action);
+  for (const auto& [name, time] : {std::pair("since", &filter.since), std::pair("until", &filter.until)}) {
+    const auto read = time_parameter(request, name);
+    if (!read) return base::Failure(read.error());
+    *time = *read;
+  }
   return filter;
 }
 
-struct Named {
+struct NamedDelivery {
   accounts::Project project;
   base::DeliveryId delivery;
 };
 
-base::Result<Named> find(Services& services, const Caller& caller, const http::Request& request) {
+base::Result<NamedDelivery> find_delivery(Services& services, const Caller& caller, const http::Request& request) {
   auto project = services.accounts.project(caller.organisation.id, request.parameter("project"));
   if (!project) return base::Failure(project.error());
   const auto id = base::DeliveryId::parse(request.parameter("delivery"));
   if (!id) return base::fail(base::ErrorKind::not_found, "There is no such delivery in this project.", "delivery");
-  return Named{std::move(*project), *id};
+  return NamedDelivery{std::move(*project), *id};
 }
 
 }  // namespace
@@ -64,29 +73,51 @@ Answer list_deliveries(Services& services, const Caller& caller, const http::Req
 }
 
 Answer show_delivery(Services& services, const Caller& caller, const http::Request& request) {
-  const auto named = find(services, caller, request);
+  const auto named = find_delivery(services, caller, request);
   if (!named) return base::Failure(named.error());
   const auto detail = services.deliveries.delivery(named->project.id, named->delivery);
   if (!detail) return base::Failure(detail.error());
   return resource_response(200, [&](base::JsonWriter& json) { write(json, *detail); });
 }
 
+/// Those that can not be sent any more, or are not there, are left out and not counted.
+Answer resend_deliveries(Services& services, const Caller& caller, const http::Request& request) {
+  const auto project = services.accounts.project(caller.organisation.id, request.parameter("project"));
+  if (!project) return base::Failure(project.error());
+  JsonBody body(request.body);
+  const auto ids = read_selection<base::DeliveryId>(body, "deliveries", delivery::resent_at_once_max);
+  if (auto checked = body.check(); !checked) return base::Failure(checked.error());
+  if (!ids) return base::Failure(ids.error());
+  const auto now = services.clock.now();
+  const auto resent = services.deliveries.resend_all(project->id, *ids, now);
+  if (!resent) return base::Failure(resent.error());
+  std::set<base::WebhookId> due;
+  for (const auto& delivery : *resent) {
+    services.live.note_delivery(delivery.webhook, delivery.id);
+    due.insert(delivery.webhook);
+  }
+  for (const auto webhook : due) services.dispatcher.note_due(webhook, now);
+  return count_response("resent", resent->size());
+}
+
 Answer resend_delivery(Services& services, const Caller& caller, const http::Request& request) {
-  const auto named = find(services, caller, request);
+  const auto named = find_delivery(services, caller, request);
   if (!named) return base::Failure(named.error());
   const auto now = services.clock.now();
   const auto delivery = services.deliveries.resend(named->project.id, named->delivery, now);
   if (!delivery) return base::Failure(delivery.error());
   services.dispatcher.note_due(delivery->webhook, now);
+  services.live.note_delivery(delivery->webhook, delivery->id);
   return resource_response(202, [&](base::JsonWriter& json) { write(json, *delivery); });
 }
 
 Answer cancel_delivery(Services& services, const Caller& caller, const http::Request& request) {
-  const auto named = find(services, caller, request);
+  const auto named = find_delivery(services, caller, request);
   if (!named) return base::Failure(named.error());
   const auto delivery = services.deliveries.cancel(named->project.id, named->delivery, services.clock.now());
   if (!delivery) return base::Failure(delivery.error());
   services.dispatcher.drop(delivery->webhook, delivery->id);
+  services.live.note_delivery(delivery->webhook, delivery->id);
   return resource_response(200, [&](base::JsonWriter& json) { write(json, *delivery); });
 }
 

@@ -28,8 +28,8 @@ JsonBody::JsonBody(std::string_view text) {
   }
 }
 
-void JsonBody::refuse(std::string_view field, std::string_view sentence) {
-  if (!error_) error_ = base::Error{base::ErrorKind::invalid, std::string(sentence), std::string(field), std::nullopt};
+void JsonBody::refuse(std::string_view field, std::string_view sentence, base::ErrorKind kind) {
+  if (!error_) error_ = base::Error{kind, std::string(sentence), std::string(field), std::nullopt};
 }
 
 const json::value* JsonBody::find(std::string_view name) {
@@ -46,7 +46,7 @@ std::optional<std::string> JsonBody::text(std::string_view name, std::size_t byt
     return std::nullopt;
   }
   if (value->as_string().size() > bytes_max) {
-    refuse(name, fmt::format("`{}` may have at most {} bytes.", name, bytes_max));
+    refuse(name, fmt::format("`{}` may have at most {} bytes.", name, bytes_max), base::ErrorKind::unprocessable);
     return std::nullopt;
   }
   return std::string(value->as_string());
@@ -106,6 +106,16 @@ std::optional<std::vector<std::int64_t>> JsonBody::integers(std::string_view nam
     return std::nullopt;
   }
   return integers;
+}
+
+std::optional<std::string> JsonBody::object(std::string_view name) {
+  const auto* value = find(name);
+  if (value == nullptr) return std::nullopt;
+  if (!value->is_object()) {
+    refuse(name, fmt::format("`{}` must be an object.", name));
+    return std::nullopt;
+  }
+  return json::serialize(*value);
 }
 
 std::optional<std::vector<JsonBody::HeaderField>> JsonBody::headers(std::string_view name) {

@@ -28,6 +28,9 @@ class JsonBody {
   [[nodiscard]] std::optional<std::vector<std::string>> texts(std::string_view name);
   [[nodiscard]] std::optional<std::vector<std::int64_t>> integers(std::string_view name);
 
+  /// An object, as JSON for whoever knows its fields.
+  [[nodiscard]] std::optional<std::string> object(std::string_view name);
+
   /// `[{"name": ..., "value": ...}]`. A value that is absent or null means: keep the one you have.
   struct HeaderField {
     std::string name;
@@ -41,7 +44,8 @@ class JsonBody {
 
  private:
   [[nodiscard]] const boost::json::value* find(std::string_view name);
-  void refuse(std::string_view field, std::string_view sentence);
+  /// `invalid` is for what can not be read; what breaks a rule is `unprocessable`.
+  void refuse(std::string_view field, std::string_view sentence, base::ErrorKind kind = base::ErrorKind::invalid);
 
   boost::json::object object_;
   std::set<std::string, std::less<>> known_;

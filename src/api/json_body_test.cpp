@@ -53,6 +53,16 @@ TEST(JsonBody, WhatIsNotAnObjectIsRefusedAndReadsAsEmpty) {
   }
 }
 
+TEST(JsonBody, ATextThatIsTooLongBreaksARuleAndIsNotUnreadable) {
+  JsonBody body(R"({"t":"four","long":"fives"})");
+  EXPECT_TRUE(body.text("t", 4));
+  EXPECT_FALSE(body.text("long", 4));
+  const auto checked = body.check();
+  ASSERT_FALSE(checked);
+  EXPECT_EQ(checked.error().kind, base::ErrorKind::unprocessable);
+  EXPECT_EQ(checked.error().field, "long");
+}
+
 TEST(JsonBody, NestingBeyondWhatAnyRequestNeedsIsRefused) {
   const std::string deep = "{\"a\":" + std::string(100'000, '[') + std::string(100'000, ']') + "}";
   EXPECT_FALSE(JsonBody(deep).check());

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "intake/reading/dates.hpp"
+
 namespace bughook::api {
 
 namespace {
@@ -17,16 +19,21 @@ std::optional<std::int64_t> parse_number(std::string_view text) {
 
 }  // namespace
 
-base::Result<PageRequest> page_request(const http::Request& request) {
-  PageRequest page;
-  if (const auto limit = request.query_value("limit")) {
-    const auto number = parse_number(*limit);
-    if (!number || *number < 1 || *number > static_cast<std::int64_t>(page_max)) {
-      return base::fail(base::ErrorKind::invalid, fmt::format("`limit` must be a number from 1 to {}.", page_max),
-                        "limit");
-    }
-    page.limit = static_cast<std::size_t>(*number);
+base::Result<std::size_t> page_limit(const http::Request& request) {
+  const auto limit = request.query_value("limit");
+  if (!limit) return page_default;
+  const auto number = parse_number(*limit);
+  if (!number || *number < 1 || *number > static_cast<std::int64_t>(page_max)) {
+    return base::fail(base::ErrorKind::invalid, fmt::format("`limit` must be a number from 1 to {}.", page_max),
+                      "limit");
   }
+  return static_cast<std::size_t>(*number);
+}
+
+base::Result<PageRequest> page_request(const http::Request& request) {
+  const auto limit = page_limit(request);
+  if (!limit) return base::Failure(limit.error());
+  PageRequest page{.limit = *limit, .cursor = {}};
   if (const auto cursor = request.query_value("cursor")) {
     page.cursor = parse_number(*cursor);
     if (!page.cursor) {
@@ -34,6 +41,14 @@ base::Result<PageRequest> page_request(const http::Request& request) {
     }
   }
   return page;
+}
+
+base::Result<std::optional<base::Timestamp>> time_parameter(const http::Request& request, std::string_view name) {
+  const auto text = request.query_value(name).value_or("");
+  if (text.empty()) return std::nullopt;
+  if (const auto time = intake::parse_date(text)) return time;
+  return base::fail(base::ErrorKind::invalid,
+                    fmt::format("`{}` must be a time such as 2021-07-26T16:36:05.236Z.", name), std::string(name));
 }
 
 }  // namespace bughook::api

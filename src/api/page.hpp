@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "base/clock.hpp"
 #include "base/json_writer.hpp"
 #include "base/result.hpp"
 #include "http/message.hpp"
@@ -21,21 +22,34 @@ struct PageRequest {
 /// invalid, naming `limit` or `cursor`.
 [[nodiscard]] base::Result<PageRequest> page_request(const http::Request& request);
 
-/// `write_item(json, item)` for each.
+/// invalid, naming `limit`.
+[[nodiscard]] base::Result<std::size_t> page_limit(const http::Request& request);
+
+/// A parameter that is a time; invalid, naming it.
+[[nodiscard]] base::Result<std::optional<base::Timestamp>> time_parameter(const http::Request& request,
+                                                                          std::string_view name);
+
+/// `write_item(json, item)` for each. `next` is the cursor of the next page.
 template <class Items, class WriteItem>
-[[nodiscard]] http::Response page_response(const Items& items, std::optional<std::int64_t> next, WriteItem write_item) {
+[[nodiscard]] http::Response cursor_page_response(const Items& items, const std::optional<std::string>& next,
+                                                  WriteItem write_item) {
   http::Response response;
   base::JsonWriter json(response.body);
   json.begin_object().key("items").begin_array();
   for (const auto& item : items) write_item(json, item);
   json.end_array().key("next");
   if (next) {
-    json.string(std::to_string(*next));
+    json.string(*next);
   } else {
     json.null();
   }
   json.end_object();
   return response;
+}
+
+template <class Items, class WriteItem>
+[[nodiscard]] http::Response page_response(const Items& items, std::optional<std::int64_t> next, WriteItem write_item) {
+  return cursor_page_response(items, next ? std::optional(std::to_string(*next)) : std::nullopt, std::move(write_item));
 }
 
 /// One resource as an answer.

@@ -9,8 +9,10 @@ namespace bughook::api {
 
 namespace {
 
-http::Response answer_with(int status, const accounts::Project& project) {
-  return resource_response(status, [&](base::JsonWriter& json) { write(json, project); });
+Answer answer_with(Services& services, int status, const accounts::Project& project) {
+  const auto totals = services.bugs.totals(project.id);
+  if (!totals) return base::Failure(totals.error());
+  return resource_response(status, [&](base::JsonWriter& json) { write(json, project, *totals); });
 }
 
 }  // namespace
@@ -24,8 +26,16 @@ Answer list_projects(Services& services, const Caller& caller, const http::Reque
   if (!found) return base::Failure(found.error());
   std::optional<std::int64_t> next;
   if (found->next_after) next = found->next_after->number;
-  return page_response(found->projects, next,
-                       [](base::JsonWriter& json, const accounts::Project& p) { write(json, p); });
+  std::vector<bugs::BugTotals> totals;
+  for (const auto& project : found->projects) {
+    const auto of_one = services.bugs.totals(project.id);
+    if (!of_one) return base::Failure(of_one.error());
+    totals.push_back(*of_one);
+  }
+  auto its_totals = totals.begin();
+  return page_response(found->projects, next, [&](base::JsonWriter& json, const accounts::Project& project) {
+    write(json, project, *its_totals++);
+  });
 }
 
 Answer create_project(Services& services, const Caller& caller, const http::Request& request) {
@@ -35,6 +45,7 @@ Answer create_project(Services& services, const Caller& caller, const http::Requ
   if (auto checked = body.check(); !checked) return base::Failure(checked.error());
   if (!key) return base::fail(base::ErrorKind::invalid, "`project` is missing: the project's key.", "project");
   if (auto checked = accounts::check_project_key(*key); !checked) return base::Failure(checked.error());
+  if (auto checked = accounts::check_name(name.value_or(*key)); !checked) return base::Failure(checked.error());
 
   const auto now = services.clock.now();
   const accounts::Project project{.id = services.ids.make<base::ProjectId>(),
@@ -45,28 +56,49 @@ Answer create_project(Services& services, const Caller& caller, const http::Requ
                                   .created_at = now,
                                   .updated_at = now};
   if (auto inserted = services.accounts.insert(project); !inserted) return base::Failure(inserted.error());
-  return answer_with(201, project);
+  return answer_with(services, 201, project);
 }
 
 Answer show_project(Services& services, const Caller& caller, const http::Request& request) {
   const auto project = services.accounts.project(caller.organisation.id, request.parameter("project"));
   if (!project) return base::Failure(project.error());
-  return answer_with(200, *project);
+  return answer_with(services, 200, *project);
 }
 
 Answer change_project(Services& services, const Caller& caller, const http::Request& request) {
   JsonBody body(request.body);
   const auto name = body.text("name", accounts::name_bytes_max);
-  body.ignore({"id", "project", "organisation", "sdkKey", "createdAt", "updatedAt"});
+  const auto settings = body.object("settings");
+  body.ignore({"id", "project", "organisation", "sdkKey", "createdAt", "updatedAt", "counts"});
   if (auto checked = body.check(); !checked) return base::Failure(checked.error());
-  const auto changed = services.accounts.change(caller.organisation.id, request.parameter("project"),
-                                                [&](accounts::Project& project) -> base::Result<void> {
-                                                  if (name) project.name = *name;
-                                                  project.updated_at = services.clock.now();
-                                                  return {};
-                                                });
+  if (name) {
+    if (auto checked = accounts::check_name(*name); !checked) return base::Failure(checked.error());
+  }
+  const auto changed = services.accounts.change(
+      caller.organisation.id, request.parameter("project"), [&](accounts::Project& project) -> base::Result<void> {
+        if (name) project.name = *name;
+        if (settings) {
+          auto applied = accounts::change_settings(project.settings, *settings);
+          if (!applied) return applied;
+        }
+        project.updated_at = services.clock.now();
+        return {};
+      });
   if (!changed) return base::Failure(changed.error());
-  return answer_with(200, *changed);
+  services.forget_project(changed->id);
+  return answer_with(services, 200, *changed);
+}
+
+Answer renew_sdk_key(Services& services, const Caller& caller, const http::Request& request) {
+  const auto changed = services.accounts.change(
+      caller.organisation.id, request.parameter("project"), [&](accounts::Project& project) -> base::Result<void> {
+        project.sdk_key = crypto::random_token(services.random, accounts::sdk_key_letters);
+        project.updated_at = services.clock.now();
+        return {};
+      });
+  if (!changed) return base::Failure(changed.error());
+  services.forget_project(changed->id);
+  return answer_with(services, 200, *changed);
 }
 
 Answer remove_project(Services& services, const Caller& caller, const http::Request& request) {

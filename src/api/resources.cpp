@@ -1,11 +1,13 @@
 #include "api/resources.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include <boost/json.hpp>
 
 #include "base/clock.hpp"
 #include "base/utf8.hpp"
+#include "bugs/files/uploaded_files.hpp"
 
 namespace bughook::api {
 
@@ -21,6 +23,14 @@ void write_headers(JsonWriter& json, std::string_view name, const delivery::Head
   json.end_array();
 }
 
+void write_unless_zero(JsonWriter& json, std::int64_t number) {
+  if (number == 0) {
+    json.null();
+  } else {
+    json.integer(number);
+  }
+}
+
 void write_members(JsonWriter& json, const delivery::Delivery& delivery) {
   json.member("id", delivery.id.text())
       .member("eventId", delivery.event.text())
@@ -30,9 +40,34 @@ void write_members(JsonWriter& json, const delivery::Delivery& delivery) {
       .member("state", delivery::to_text(delivery.state))
       .member("attemptsDone", delivery.attempts_done);
   write_time(json, "nextAttemptAt", delivery.due_at);
-  json.member("lastReason", delivery.last_reason);
+  json.member("lastReason", delivery.last_reason).member("webhookUrl", delivery.webhook_url).key("bugNumber");
+  write_unless_zero(json, delivery.bug_number);
+  json.key("status");
+  write_unless_zero(json, delivery.last_status);
+  json.key("durationMs");
+  if (delivery.last_took) {
+    json.integer(std::chrono::duration_cast<std::chrono::milliseconds>(*delivery.last_took).count());
+  } else {
+    json.null();
+  }
   write_time(json, "createdAt", delivery.created_at);
   write_time(json, "updatedAt", delivery.updated_at);
+}
+
+void write_unless_empty(JsonWriter& json, std::string_view name, std::string_view text) {
+  json.key(name);
+  if (text.empty()) {
+    json.null();
+  } else {
+    json.string(text);
+  }
+}
+
+void write_members(JsonWriter& json, const BugRendering& rendering) {
+  write_unless_empty(json, "filmUrl", rendering.film_url);
+  write_unless_empty(json, "screenshotError", rendering.screenshot_error);
+  write_unless_empty(json, "replayError", rendering.replay_error);
+  write_viewport(json, rendering.view);
 }
 
 /// What a report may hold beside the fields of the webhook body; everything else it brought is `further`, so
@@ -41,7 +76,19 @@ constexpr std::array<std::string_view, 11> detail_keys = {
     "formData",    "customData", "consoleLog", "networkLogs",        "customEventLog", "actionLog",
     "attachments", "tags",       "isSilent",   "screenRecordingUrl", "outbound"};
 
-void write_details(JsonWriter& json, std::string_view details) {
+using Renewed = std::function<std::string(std::string_view)>;
+
+void renew_links(boost::json::value& value, const Renewed& renewed) {
+  if (value.is_string()) {
+    value = renewed(std::string_view(value.get_string()));
+  } else if (auto* array = value.if_array()) {
+    for (auto& item : *array) renew_links(item, renewed);
+  } else if (auto* object = value.if_object()) {
+    for (auto& member : *object) renew_links(member.value(), renewed);
+  }
+}
+
+void write_details(JsonWriter& json, std::string_view details, const Renewed& renewed) {
   if (details.empty()) return;
   boost::json::parse_options options;
   options.max_depth = 4096;  // intake has limited it already
@@ -50,8 +97,11 @@ void write_details(JsonWriter& json, std::string_view details) {
   if (error || !parsed.is_object()) return;
   boost::json::object further = parsed.get_object();
   for (const auto key : detail_keys) {
-    const auto* value = further.if_contains({key.data(), key.size()});
+    auto* value = further.if_contains({key.data(), key.size()});
     if (value == nullptr) continue;
+    const bool holds_links =
+        std::find(bugs::upload_keys.begin(), bugs::upload_keys.end(), key) != bugs::upload_keys.end();
+    if (holds_links && renewed) renew_links(*value, renewed);
     json.key(key).raw(boost::json::serialize(*value));
     further.erase({key.data(), key.size()});
   }
@@ -69,7 +119,7 @@ void write_time(JsonWriter& json, std::string_view name, const std::optional<bas
   }
 }
 
-void write(JsonWriter& json, const accounts::Project& project) {
+void write(JsonWriter& json, const accounts::Project& project, const bugs::BugTotals& totals) {
   json.begin_object()
       .member("id", project.id.text())
       .member("project", project.key)
@@ -78,6 +128,9 @@ void write(JsonWriter& json, const accounts::Project& project) {
       .member("sdkKey", project.sdk_key);
   write_time(json, "createdAt", project.created_at);
   write_time(json, "updatedAt", project.updated_at);
+  json.key("counts").begin_object().member("bugs", totals.bugs).member("open", totals.open).end_object();
+  json.key("settings");
+  accounts::write(json, project.settings);
   json.end_object();
 }
 
@@ -90,6 +143,7 @@ void write(JsonWriter& json, const webhooks::Webhook& webhook) {
   for (const auto& action : webhook.actions) json.string(action);
   json.end_array()
       .member("active", webhook.active)
+      .member("waitForScreenshot", webhook.waits_for_screenshot)
       .member("description", webhook.description)
       .member("timeoutMs", webhook.timeout.count())
       .key("scheduleSeconds")
@@ -130,11 +184,7 @@ void write_attempt_members(JsonWriter& json, const delivery::AttemptResult& resu
       .member("reason", result.reason)
       .member("detail", base::to_valid_utf8(result.detail))
       .key("status");
-  if (result.status == 0) {
-    json.null();
-  } else {
-    json.integer(result.status);
-  }
+  write_unless_zero(json, result.status);
   json.member("durationMs", std::chrono::duration_cast<std::chrono::milliseconds>(result.timings.total).count())
       .key("timings")
       .begin_object()
@@ -148,14 +198,23 @@ void write_attempt_members(JsonWriter& json, const delivery::AttemptResult& resu
   write_headers(json, "requestHeaders", result.request_headers);
   delivery::HeaderList shown;
   for (const auto& [name, value] : result.response_headers)
-    shown.emplace_back(base::to_valid_utf8(name), base::to_valid_utf8(value));
+    shown.add(base::to_valid_utf8(name), base::to_valid_utf8(value));
   write_headers(json, "responseHeaders", shown);
   json.member("responseBody", base::to_valid_utf8(result.response_body))
       .member("responseBodyCut", result.response_body_cut);
 }
 
+void write_viewport(JsonWriter& json, const bugs::PageView& view) {
+  json.key("viewport");
+  if (view.width > 0 && view.height > 0) {
+    json.begin_object().member("width", view.width).member("height", view.height).end_object();
+  } else {
+    json.null();
+  }
+}
+
 void write(JsonWriter& json, const bugs::Bug& bug, std::string_view project_key, base::OrganisationId organisation,
-           const BugLinks& links) {
+           const BugLinks& links, const std::optional<BugRendering>& rendering) {
   const auto& capture = bug.capture;
   json.begin_object()
       .member("id", bug.id.text())
@@ -181,10 +240,11 @@ void write(JsonWriter& json, const bugs::Bug& bug, std::string_view project_key,
   write_time(json, "updatedAt", bug.updated_at);
   json.member("__v", bug.revision)
       .member("screenshotDataUrl", links.screenshot_data_url)
-      .member("screenshotUrl", capture.screenshot_url)
+      .member("screenshotUrl", links.screenshot_url)
       .member("replayDataUrl", links.replay_data_url);
   write_time(json, "replayStartDate", capture.replay_started_at);
-  write_details(json, bug.details);
+  if (rendering) write_members(json, *rendering);
+  write_details(json, bug.details, links.renewed);
   json.end_object();
 }
 

@@ -2,18 +2,22 @@
 // written here; the webhook's secret has its own route.
 #pragma once
 
+#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "accounts/account.hpp"
 #include "base/json_writer.hpp"
 #include "bugs/bug.hpp"
+#include "bugs/bug_query.hpp"
+#include "bugs/page_view.hpp"
 #include "delivery/delivery_log.hpp"
 #include "webhooks/webhook.hpp"
 
 namespace bughook::api {
 
-void write(base::JsonWriter& json, const accounts::Project& project);
+void write(base::JsonWriter& json, const accounts::Project& project, const bugs::BugTotals& totals);
 void write(base::JsonWriter& json, const webhooks::Webhook& webhook);
 void write(base::JsonWriter& json, const delivery::Delivery& delivery);
 void write(base::JsonWriter& json, const delivery::DeliveryDetail& detail);
@@ -23,11 +27,21 @@ void write_attempt_members(base::JsonWriter& json, const delivery::AttemptResult
 
 struct BugLinks {
   std::string share_token;
-  std::string screenshot_data_url, replay_data_url;  // empty: nothing to fetch
+  std::string screenshot_data_url, screenshot_url, replay_data_url;  // empty: nothing to fetch
+  std::function<std::string(std::string_view)> renewed = {};         // a link that the report itself holds
 };
-/// `details` (custom data, logs, form data) only when the bug carries them.
+/// What rendering says of a single bug.
+struct BugRendering {
+  std::string film_url;                        // empty: there is no film
+  std::string screenshot_error, replay_error;  // why there is no picture or film; empty: nothing failed
+  bugs::PageView view;                         // the window that the picture shows; without a size: not known
+};
+/// `viewport`: the size that the reporter saw the page in, null when it is not known.
+void write_viewport(base::JsonWriter& json, const bugs::PageView& view);
+/// `details` (custom data, logs, form data) only when the bug carries them; `rendering` only where one bug is shown.
 void write(base::JsonWriter& json, const bugs::Bug& bug, std::string_view project_key,
-           base::OrganisationId organisation, const BugLinks& links);
+           base::OrganisationId organisation, const BugLinks& links,
+           const std::optional<BugRendering>& rendering = std::nullopt);
 
 /// Null when absent.
 void write_time(base::JsonWriter& json, std::string_view name, const std::optional<base::Timestamp>& time);

@@ -33,7 +33,7 @@ bugs::Bug sample_bug() {
 boost::json::value shown(const bugs::Bug& bug) {
   return written([&](base::JsonWriter& json) {
     write(json, bug, "DEMO", base::OrganisationId{1},
-          {.share_token = "ours", .screenshot_data_url = "", .replay_data_url = ""});
+          {.share_token = "ours", .screenshot_data_url = "", .screenshot_url = "", .replay_data_url = ""});
   });
 }
 

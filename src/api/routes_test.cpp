@@ -25,6 +25,14 @@ std::set<std::string> names_in(std::string_view pattern) {
   return names;
 }
 
+/// No caller is asked for.
+bool is_open(const ApiRoute& route) {
+  if (const auto* hashing = std::get_if<PasswordHandler>(&route.handler)) {
+    return std::holds_alternative<OpenHandler>(hashing->handler);
+  }
+  return std::holds_alternative<OpenHandler>(route.handler);
+}
+
 }  // namespace
 
 TEST(Routes, NoPairOfMethodAndPathStandsTwiceAndEachHasASummary) {
@@ -36,10 +44,28 @@ TEST(Routes, NoPairOfMethodAndPathStandsTwiceAndEachHasASummary) {
   }
 }
 
-TEST(Routes, EveryRouteOfTheManagementApiAsksWhoIsCalling) {
+TEST(Routes, WhatIsOpenIsKnownByName) {
+  // Each of them asks for a token of its own, or is what makes a caller known in the first place.
+  const std::set<std::string> open = {"get /api/v1/setup",          "post /api/v1/setup",
+                                      "post /api/v1/session",       "get /api/v1/invitation",
+                                      "get /api/v1/shared/{token}", "post /api/v1/invitation/accept"};
   for (const auto& route : route_table()) {
-    const bool is_open = std::holds_alternative<OpenHandler>(route.handler);
-    EXPECT_EQ(is_open, !route.pattern.starts_with("/api/")) << route.pattern;
+    EXPECT_EQ(route.who == Who::anyone, is_open(route)) << route.pattern;
+    if (!route.pattern.starts_with("/api/")) {
+      EXPECT_TRUE(is_open(route) && route.method == http::Method::get) << route.pattern;
+    } else if (is_open(route)) {
+      EXPECT_TRUE(open.contains(key_of(route) + " " + std::string(route.pattern))) << route.pattern;
+    }
+  }
+}
+
+TEST(Routes, ViewersOnlyReadAndPeopleChangeOnlyWhatIsTheirs) {
+  for (const auto& route : route_table()) {
+    if (route.who == Who::viewer) {
+      EXPECT_EQ(route.method, http::Method::get) << route.pattern;
+    } else if (route.who == Who::person) {
+      EXPECT_EQ(route.pattern.find('{'), std::string_view::npos) << route.pattern;
+    }
   }
 }
 
@@ -59,25 +85,32 @@ TEST(Routes, OpenApiHoldsEveryRouteWithItsPathParameters) {
     ASSERT_NE(operation, nullptr) << key_of(route) << " " << route.pattern;
     std::set<std::string> declared;
     for (const auto& parameter : operation->at("parameters").as_array()) {
-      EXPECT_EQ(parameter.at("in").as_string(), "path");
-      EXPECT_TRUE(parameter.at("required").as_bool());
-      declared.emplace(parameter.at("name").as_string());
+      const bool is_path = parameter.at("in").as_string() == "path";
+      EXPECT_EQ(parameter.at("required").as_bool(), is_path);
+      if (is_path) declared.emplace(parameter.at("name").as_string());
     }
     EXPECT_EQ(declared, names_in(route.pattern)) << route.pattern;
-    const bool is_open = std::holds_alternative<OpenHandler>(route.handler);
-    EXPECT_EQ(operation->as_object().contains("security"), is_open) << route.pattern;
+    const auto* security = operation->as_object().if_contains("security");  // absent: a key or a session
+    ASSERT_EQ(security != nullptr, is_open(route) || route.who == Who::person) << route.pattern;
+    EXPECT_EQ(security != nullptr && security->as_array().empty(), is_open(route)) << route.pattern;
     EXPECT_TRUE(operation->at("responses").as_object().contains("default")) << route.pattern;
   }
 }
 
-TEST(Routes, WithoutAKeyEveryWorkRouteOfTheApiAnswers401BeforeAnythingElse) {
+TEST(Routes, WithoutAKeyOrASessionEveryWorkRouteOfTheApiAnswers401BeforeAnythingElse) {
   testing::ApiHarness harness;
   base::Workers workers("test", 1, 1);
   std::size_t asked = 0;
-  for (const auto& route : routes(harness.services, workers)) {
+  std::set<std::string, std::less<>> open;
+  for (const auto& route : route_table()) {
+    if (is_open(route) && route.method == http::Method::get) open.emplace(route.pattern);
+  }
+  ASSERT_FALSE(open.contains("/api/v1/session"));
+  for (const auto& route : routes(harness.services, {workers, workers})) {
     const auto* handler = std::get_if<http::WorkHandler>(&route.handler);
     EXPECT_EQ(route.cors, http::Cors::none) << "pages of other origins may not use the management API";
     if (handler == nullptr || !route.pattern.starts_with("/api/")) continue;
+    if (open.contains(route.pattern)) continue;
     http::Request request;
     request.body = "not even JSON";
     EXPECT_EQ((*handler)(request).status, 401) << route.pattern;
@@ -90,7 +123,7 @@ TEST(Routes, AnotherOrganisationsProjectIsNotFoundOnEveryRoute) {
   testing::ApiHarness harness;
   harness.accounts.projects_by_key["DEMO"].organisation = base::OrganisationId{99};
   base::Workers workers("test", 1, 1);
-  const auto served = routes(harness.services, workers);
+  const auto served = routes(harness.services, {workers, workers});
   for (const auto& route : served) {
     const auto* handler = std::get_if<http::WorkHandler>(&route.handler);
     if (handler == nullptr || route.pattern.find("{project}") == std::string::npos) continue;

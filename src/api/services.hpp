@@ -6,37 +6,56 @@
 #include <string>
 
 #include "accounts/account_store.hpp"
+#include "accounts/first_start.hpp"
+#include "accounts/people_store.hpp"
+#include "accounts/session_store.hpp"
+#include "accounts/sign_in.hpp"
+#include "api/live/live_feed.hpp"
 #include "base/log.hpp"
 #include "base/metrics.hpp"
 #include "base/random.hpp"
 #include "bugs/bug_store.hpp"
+#include "bugs/file_store.hpp"
 #include "delivery/delivery_log.hpp"
 #include "delivery/dispatcher.hpp"
+#include "delivery/health/health_log.hpp"
 #include "http/message.hpp"
-#include "intake/file_store.hpp"
+#include "rendering/rendering_store.hpp"
+#include "webhooks/body_composer.hpp"
 #include "webhooks/webhook_store.hpp"
 
 namespace bughook::api {
 
 struct Services {
   accounts::AccountStore& accounts;
+  accounts::PeopleStore& people;
+  accounts::SessionStore& sessions;
+  accounts::SignIn& sign_in;
+  accounts::FirstStartLink& first_start;
   bugs::BugStore& bugs;
   webhooks::WebhookStore& webhooks;
   delivery::DeliveryLog& deliveries;
+  delivery::HealthLog& health;
   delivery::Dispatcher& dispatcher;
-  intake::FileStore& files;
+  LiveFeed& live;
+  bugs::FileStore& files;
+  rendering::RenderingStore& renderings;
   base::IdGenerator& ids;
   const base::Clock& clock;
   base::Random& random;
   base::Metrics& metrics;
   base::Log& log;
   const std::string& public_url;  // without a slash at its end; filled in before the first request
-  std::string share_key;          // of share tokens
+  webhooks::BodyComposer::Keys keys;
 
   /// Intake keeps projects and their webhooks in memory: it must hear of every change.
   std::function<void(base::ProjectId)> forget_project;
   /// Takes the request's body as a report to this project, as the SDK paths do.
   std::function<base::Awaitable<http::Response>(http::Request&, const accounts::Project&)> take_report;
+  /// Why no such thing can be made here, a sentence; nothing when it can.
+  std::function<std::optional<std::string>(rendering::Kind)> unable_to_render;
+  /// The store has a new rendering that is due.
+  std::function<void()> note_rendering;
   /// False while the store is opening or the server is stopping.
   std::function<bool()> is_ready;
 };

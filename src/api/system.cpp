@@ -1,4 +1,4 @@
-// What is not about one organisation: health, metrics, the API's own description, stored files.
+// What is not about one organisation: health, metrics, the API's own description.
 #include "api/handlers.hpp"
 
 namespace bughook::api {
@@ -24,19 +24,5 @@ Answer metrics_page(Services& services, const http::Request&) {
 }
 
 Answer openapi(Services&, const http::Request&) { return text(200, "application/json", openapi_document()); }
-
-/// Files hold what reporters captured: hostile HTML may be among them. `sandbox` gives it an origin of its
-/// own without scripts, and nosniff (http/) keeps it from being taken for anything else.
-Answer show_file(Services& services, const http::Request& request) {
-  auto file = services.files.get(request.parameter("name"));
-  if (!file) return base::Failure(file.error());
-  auto response = text(200, std::move(file->content_type), std::move(file->bytes));
-  response.headers = {{"Content-Security-Policy",
-                       "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:"},
-                      {"Cross-Origin-Resource-Policy", "cross-origin"},
-                      {"Referrer-Policy", "no-referrer"},
-                      {"Cache-Control", "private, max-age=31536000, immutable"}};
-  return response;
-}
 
 }  // namespace bughook::api

@@ -4,17 +4,22 @@
 
 #include <fmt/format.h>
 
+#include "api/board/bug_answer.hpp"
+#include "api/live/live_feed.hpp"
+#include "api/people/session_cookie.hpp"
 #include "api/routes.hpp"
 #include "app/data_folder.hpp"
 #include "app/housekeeper.hpp"
+#include "app/indexer.hpp"
 #include "app/open_files.hpp"
+#include "app/rendering.hpp"
 #include "base/workers.hpp"
-#include "bugs/share_token.hpp"
 #include "delivery/dispatcher.hpp"
 #include "http/server.hpp"
 #include "intake/intake.hpp"
 #include "outbound/address_guard.hpp"
 #include "outbound/resolver.hpp"
+#include "pages/pages.hpp"
 
 namespace bughook::app {
 
@@ -22,6 +27,8 @@ namespace {
 
 constexpr std::size_t work_queue_max = 4096;        // beyond it callers are told to come again
 constexpr std::size_t background_queue_max = 1024;  // webhooks to switch off
+constexpr std::size_t password_threads = 2;         // each holds 19 MiB while it hashes
+constexpr std::size_t password_queue_max = 64;      // some seconds of them; beyond it callers are told to come again
 constexpr int this_node = 0;                        // one process owns an embedded store
 
 std::size_t loop_count(const Settings& settings) {
@@ -29,12 +36,13 @@ std::size_t loop_count(const Settings& settings) {
   return std::max(1U, std::thread::hardware_concurrency());
 }
 
-base::Result<std::vector<outbound::Cidr>> parse_networks(const std::vector<std::string>& texts) {
+base::Result<std::vector<outbound::Cidr>> parse_networks(std::string_view where,
+                                                         const std::vector<std::string>& texts) {
   std::vector<outbound::Cidr> networks;
   for (const auto& text : texts) {
     auto network = outbound::Cidr::parse(text);
     if (!network) {
-      return base::fail(base::ErrorKind::invalid, fmt::format("--allow-network {}: {}", text, network.error().detail));
+      return base::fail(base::ErrorKind::invalid, fmt::format("{} {}: {}", where, text, network.error().detail));
     }
     networks.push_back(*network);
   }
@@ -61,34 +69,43 @@ struct Application::Parts {
   base::SystemRandom random;
   base::Metrics metrics;
   base::Log log;
+  std::string public_url;  // of links; set by start, before the first request
   std::unique_ptr<DataFolder> folder;
   std::optional<base::IdGenerator> ids;  // begins above the store's largest
   base::Loops loops;
   base::Workers workers;
+  base::Workers passwords;
   base::Workers background;
   outbound::SystemResolver resolver;
   outbound::AddressGuard guard;
   std::unique_ptr<delivery::Dispatcher> dispatcher;
+  std::unique_ptr<Rendering> rendering;
   std::unique_ptr<intake::Intake> intake;
+  std::unique_ptr<api::LiveFeed> live;
+  std::unique_ptr<accounts::SignIn> sign_in;
+  std::unique_ptr<accounts::FirstStartLink> first_start;
   std::unique_ptr<api::Services> services;
   std::unique_ptr<http::Server> server;
   std::unique_ptr<Housekeeper> housekeeper;
+  std::unique_ptr<Indexer> indexer;
   std::atomic<bool> ready{false};
   bool stopped = false;
-  std::string address;     // set by start, before the first request
-  std::string public_url;  // likewise
+  std::string address;  // set by start, before the first request
 
   Parts(Settings its_settings, std::vector<outbound::Cidr> networks)
       : settings(std::move(its_settings)),
         log(settings.log_level),
         loops(loop_count(settings)),
         workers("work", settings.workers, work_queue_max),
+        passwords("password", password_threads, password_queue_max),
         background("background", 1, background_queue_max),
         resolver(clock),
         guard(std::move(networks)) {}
 
   void build_delivery();
+  void build_rendering(std::vector<outbound::Cidr> fetch_networks);
   void build_intake();
+  void build_live();
   void build_server();
   void switch_off(const webhooks::Webhook& webhook);
 };
@@ -132,6 +149,22 @@ void Application::Parts::switch_off(const webhooks::Webhook& webhook) {
     log.error("webhook {} is switched off, but intake will not hear of it before a change", webhook.id.text());
 }
 
+void Application::Parts::build_rendering(std::vector<outbound::Cidr> fetch_networks) {
+  rendering = std::make_unique<Rendering>(
+      Rendering::Parts{.store = folder->store().renderings(),
+                       .files = folder->files(),
+                       .clock = clock,
+                       .metrics = metrics,
+                       .log = log,
+                       .note_due = [this](auto webhook) { dispatcher->note_due(webhook, clock.now()); },
+                       .note_bug_changed = [this](auto project, auto bug) { live->note_bug_changed(project, bug); },
+                       .loop = loops.at(0),
+                       .resolver = resolver,
+                       .fetch_networks = std::move(fetch_networks),
+                       .data_folder = folder->path()},
+      settings);
+}
+
 void Application::Parts::build_intake() {
   auto& store = folder->store();
   intake = std::make_unique<intake::Intake>(
@@ -144,57 +177,107 @@ void Application::Parts::build_intake() {
                           .metrics = metrics,
                           .log = log,
                           .public_url = public_url,
-                          .send = [this](auto owed) { dispatcher->send_fresh(std::move(owed)); }},
+                          .send = [this](auto owed) { dispatcher->send_fresh(std::move(owed)); },
+                          .note_due = [this](auto webhook, auto due_at) { dispatcher->note_due(webhook, due_at); },
+                          .note_rendering = [this] { rendering->note_asked(); },
+                          .on_filed =
+                              [this](base::ProjectId project, const intake::Filed& filed) {
+                                live->note_bug_created(project, filed.bug);
+                                for (const auto& owed : filed.owed) live->note_delivery(owed.webhook, owed.id);
+                              }},
       intake::IntakeSettings{.rates = {settings.rate_per_key, settings.rate_per_address},
-                             .share_token_key = folder->vault().derive_key(bugs::share_token_purpose)},
+                             .keys = webhooks::body_keys(folder->vault()),
+                             .visitor_key = folder->vault().derive_key(intake::visitor_hash_purpose),
+                             .sdk = settings.sdk},
       loops.size());
+}
+
+void Application::Parts::build_live() {
+  auto& store = folder->store();
+  api::LiveLimits limits;
+  limits.readers_max = settings.live_readers_max;
+  limits.readers_per_project_max = settings.live_readers_per_project_max;
+  const auto bug_json = [this](const accounts::Project& project, const bugs::Bug& bug) {
+    std::string text;
+    base::JsonWriter json(text);
+    api::write_bug(json, *services, project, bug);
+    return text;
+  };
+  live = std::make_unique<api::LiveFeed>(api::LiveFeed::Parts{.bugs = store.bugs(),
+                                                              .deliveries = store.delivery_log(),
+                                                              .webhooks = store.webhooks(),
+                                                              .clock = clock,
+                                                              .metrics = metrics,
+                                                              .log = log,
+                                                              .bug_json = bug_json,
+                                                              .limits = limits});
+  store.queue().on_recorded(
+      [this](base::WebhookId webhook, base::DeliveryId delivery) { live->note_delivery(webhook, delivery); });
 }
 
 void Application::Parts::build_server() {
   auto& store = folder->store();
+  sign_in = std::make_unique<accounts::SignIn>(accounts::SignIn::Parts{
+      .people = store.people(), .sessions = store.sessions(), .ids = *ids, .clock = clock, .random = random});
+  first_start = std::make_unique<accounts::FirstStartLink>(store.people());
   services = std::make_unique<api::Services>(
       api::Services{.accounts = store.accounts(),
+                    .people = store.people(),
+                    .sessions = store.sessions(),
+                    .sign_in = *sign_in,
+                    .first_start = *first_start,
                     .bugs = store.bugs(),
                     .webhooks = store.webhooks(),
                     .deliveries = store.delivery_log(),
+                    .health = store.health(),
                     .dispatcher = *dispatcher,
+                    .live = *live,
                     .files = folder->files(),
+                    .renderings = store.renderings(),
                     .ids = *ids,
                     .clock = clock,
                     .random = random,
                     .metrics = metrics,
                     .log = log,
                     .public_url = public_url,
-                    .share_key = folder->vault().derive_key(bugs::share_token_purpose),
+                    .keys = webhooks::body_keys(folder->vault()),
                     .forget_project = [this](base::ProjectId project) { intake->forget(project); },
                     .take_report =
                         [this](http::Request& request, const accounts::Project& project) {
                           return intake->take_report_by_hand(request, project.sdk_key);
                         },
+                    .unable_to_render = [this](rendering::Kind kind) { return rendering->unable_to_make(kind); },
+                    .note_rendering = [this] { rendering->note_asked(); },
                     .is_ready = [this] { return ready.load(); }});
-  auto routes = api::routes(*services, workers);
+  auto routes = api::routes(*services, {workers, passwords});
   for (auto& route : intake->routes()) routes.push_back(std::move(route));
+  for (auto& route : pages::routes(pages::embedded_assets(), public_url)) routes.push_back(std::move(route));
   server = std::make_unique<http::Server>(loops, workers, http::Router(std::move(routes)), server_settings(settings),
                                           clock, metrics, log);
 }
 
 base::Result<std::unique_ptr<Application>> Application::build(const std::filesystem::path& data, Settings settings) {
-  auto networks = parse_networks(settings.allow_networks);
+  auto networks = parse_networks("--allow-network", settings.allow_networks);
   if (!networks) return base::Failure(networks.error());
+  auto fetch_networks = parse_networks("rendering.fetch_networks", settings.rendering.fetch_networks);
+  if (!fetch_networks) return base::Failure(fetch_networks.error());
   if (auto checked = outbound::check_settings({.ca_file = settings.ca_file}); !checked) {
     return base::Failure(checked.error());
   }
   auto parts = std::make_unique<Parts>(std::move(settings), std::move(*networks));
-  auto folder = DataFolder::open(data, {parts->random, parts->clock, parts->metrics, parts->log});
+  auto folder = DataFolder::open(data, {parts->random, parts->clock, parts->metrics, parts->log, parts->public_url});
   if (!folder) return base::Failure(folder.error());
   parts->folder = std::move(*folder);
   parts->ids.emplace(parts->clock, this_node, parts->folder->last_id());
   raise_open_files_limit(parts->settings.connections_max + parts->settings.attempts_in_flight_max, parts->log);
   parts->build_delivery();
+  parts->build_rendering(std::move(*fetch_networks));
   parts->build_intake();
+  parts->build_live();
   parts->build_server();
   parts->housekeeper =
       std::make_unique<Housekeeper>(parts->folder->store().housekeeping(), parts->settings, parts->clock, parts->log);
+  parts->indexer = std::make_unique<Indexer>(parts->folder->store().indexing(), parts->clock, parts->log);
   return std::unique_ptr<Application>(new Application(std::move(parts)));
 }
 
@@ -206,14 +289,24 @@ base::Result<void> Application::start() {
   auto& p = *parts_;
   if (auto bound = p.server->bind(); !bound) return bound;
   const auto address = boost::asio::ip::make_address(p.settings.listen_address);
-  p.guard.add_own_listener({address, p.server->port()});
+  const boost::asio::ip::tcp::endpoint own_listener(address, p.server->port());
+  p.guard.add_own_listener(own_listener);
   p.address = fmt::format(fmt::runtime(address.is_v6() ? "[{}]:{}" : "{}:{}"), address.to_string(), p.server->port());
   p.public_url = p.settings.public_url.empty() ? url() : p.settings.public_url;
+  if (api::cookie_form(p.public_url) == api::CookieForm::plain) {
+    p.log.warning(
+        "{} is plain HTTP: passwords and sessions cross the network unprotected. Serve HTTPS, or put a proxy in front "
+        "that does and set server.public_url.",
+        p.public_url);
+  }
 
+  p.intake->offer(p.rendering->start(own_listener));
   p.loops.start();
+  p.live->start();
   if (auto started = p.dispatcher->start(); !started) return started;
   if (auto started = p.server->start(); !started) return started;
   p.housekeeper->start();
+  p.indexer->start();
   p.ready = true;
   return p.folder->write_address(p.address);
 }
@@ -229,12 +322,24 @@ void Application::stop() {
     p.server->drain(p.settings.drain);
   }
   p.server->stop();
+  p.live->stop();
   if (started) p.dispatcher->stop(p.settings.drain);
+  p.rendering->stop();
   p.housekeeper->stop();
+  p.indexer->stop();
   p.workers.stop();
+  p.passwords.stop();
   p.background.stop();
   p.folder->store().stop();
   p.loops.stop();
+}
+
+base::Result<std::optional<std::string>> Application::first_start_url() {
+  auto& p = *parts_;
+  auto token = p.first_start->open(p.random);
+  if (!token) return base::Failure(token.error());
+  if (!*token) return std::nullopt;
+  return fmt::format("{}/setup#{}", p.public_url, **token);
 }
 
 std::string Application::url() const {

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "app/settings.hpp"
@@ -24,6 +25,10 @@ class Application {
   [[nodiscard]] base::Result<void> start();
   /// In reverse: no new requests, no new attempts, the store last. Safe twice.
   void stop();
+
+  /// The one-time link with which the first person comes in, when nobody has yet: for the operator's eyes. Once a
+  /// start; another call makes the link before it void.
+  [[nodiscard]] base::Result<std::optional<std::string>> first_start_url();
 
   /// `http://127.0.0.1:8080`
   [[nodiscard]] std::string url() const;

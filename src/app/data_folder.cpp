@@ -45,8 +45,8 @@ base::Result<std::unique_ptr<DataFolder>> DataFolder::open(const std::filesystem
     log.error("{}", line);
     std::_Exit(EXIT_FAILURE);
   };
-  auto store = storage::sqlite::Store::open(std::move(options),
-                                            {folder->vault_, *folder->files_, parts.clock, parts.metrics, parts.log});
+  auto store = storage::sqlite::Store::open(
+      std::move(options), {folder->vault_, *folder->files_, parts.clock, parts.metrics, parts.log, parts.public_url});
   if (!store) return base::Failure(store.error());
   folder->store_ = std::move(*store);
   const auto last_id = folder->store_->max_id_seen();

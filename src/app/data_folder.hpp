@@ -27,10 +27,12 @@ class DataFolder {
     const base::Clock& clock;
     base::Metrics& metrics;
     base::Log& log;
+    const std::string& public_url;  // of links; filled in before the first is made
   };
   /// Makes the folder (mode 0700) and its key when they are not there, opens the store and starts it.
   [[nodiscard]] static base::Result<std::unique_ptr<DataFolder>> open(const std::filesystem::path& path, Parts parts);
 
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
   [[nodiscard]] const crypto::Vault& vault() const { return vault_; }
   [[nodiscard]] storage::blobs::DiskFiles& files() { return *files_; }
   [[nodiscard]] storage::sqlite::Store& store() { return *store_; }

@@ -7,8 +7,9 @@ namespace bughook::app {
 namespace {
 
 constexpr std::chrono::seconds first_after{30};  // a restart has better things to do at once
-constexpr std::chrono::hours interval{1};
+constexpr std::chrono::hours cleaning_interval{1};
 constexpr std::size_t rows_per_piece = 500;             // some milliseconds of the writer
+constexpr std::size_t bugs_purged_at_once = 50;         // each goes with a dozen rows
 constexpr std::chrono::milliseconds pause_between{20};  // the writer's other work goes first
 
 }  // namespace
@@ -39,7 +40,7 @@ void Housekeeper::run() {
   std::chrono::milliseconds wait = first_after;
   while (sleep(wait)) {
     clean_once();
-    wait = interval;
+    wait = cleaning_interval;
   }
 }
 
@@ -47,6 +48,8 @@ void Housekeeper::clean_once() {
   const auto now = clock_.now();
   repeat("removed projects", [&] { return store_.erase_removed(rows_per_piece); });
   repeat("idempotency keys", [&] { return store_.purge_idempotency(now, rows_per_piece); });
+  repeat("sessions and invitations", [&] { return store_.purge_ended(now, rows_per_piece); });
+  repeat("bugs", [&] { return store_.purge_bugs(now, bugs_purged_at_once); });
   if (settings_.attempts_kept.count() > 0) {
     repeat("attempts", [&] { return store_.purge_attempts(now - settings_.attempts_kept, rows_per_piece); });
   }

@@ -6,6 +6,7 @@
 #define TOML_EXCEPTIONS 0
 #include <toml++/toml.h>
 
+#include "base/encoding.hpp"
 #include "outbound/url.hpp"
 
 namespace bughook::app {
@@ -90,6 +91,7 @@ class Reader {
   explicit Reader(const toml::table& table) : table_(table) {}
 
   std::string text(std::string_view key) { return *table_.at_path(key).value<std::string>(); }
+  bool flag(std::string_view key) { return *table_.at_path(key).value<bool>(); }
   double number(std::string_view key, double least, double most) {
     const auto value = *table_.at_path(key).value<double>();
     if (value < least || value > most) refuse(key, least, most);
@@ -137,6 +139,39 @@ Result<void> read_listen(const std::string& listen, Settings& settings) {
   return {};
 }
 
+/// Pages put the colour into their styles as it is.
+bool is_color(std::string_view text) {
+  return text.size() == 7 && text.front() == '#' && base::parse_hex(text.substr(1)).has_value();
+}
+
+Result<void> read_sdk(Reader& read, intake::SdkSettings& sdk) {
+  sdk.web_replays = read.flag("sdk.web_replays");
+  sdk.network_logs = read.flag("sdk.network_logs");
+  sdk.console_logs = read.flag("sdk.console_logs");
+  sdk.color = read.text("sdk.color");
+  if (!is_color(sdk.color)) return bad_setting("sdk.color", "must be a colour as #485bff.");
+  return {};
+}
+
+RenderingSettings read_rendering(Reader& read) {
+  RenderingSettings rendering;
+  rendering.enabled = read.flag("rendering.enabled");
+  rendering.browser = read.text("rendering.browser");
+  rendering.concurrency = static_cast<std::size_t>(read.integer("rendering.concurrency", 1, 64));
+  rendering.wait_max = std::chrono::seconds(read.integer("rendering.wait_seconds_max", 0, 3600));
+  rendering.timeout = std::chrono::seconds(read.integer("rendering.timeout_seconds", 1, 3600));
+  rendering.memory_max = static_cast<std::size_t>(read.integer("rendering.memory_mb", 300, 1'000'000)) << 20;
+  rendering.jobs_per_browser = static_cast<int>(read.integer("rendering.jobs_per_browser", 1, 1'000'000));
+  rendering.fetch_linked_files = read.flag("rendering.fetch_linked_files");
+  rendering.fetch_networks = read.texts("rendering.fetch_networks");
+  rendering.allow_unsandboxed = read.flag("rendering.allow_unsandboxed");
+  rendering.ffmpeg = read.text("rendering.ffmpeg");
+  rendering.film_frames_per_second = static_cast<int>(read.integer("rendering.film_frames_per_second", 1, 30));
+  rendering.film_longest = std::chrono::seconds(read.integer("rendering.film_seconds_max", 1, 3600));
+  rendering.film_timeout = std::chrono::seconds(read.integer("rendering.film_timeout_seconds", 10, 86'400));
+  return rendering;
+}
+
 Result<void> check_public_url(const std::string& text) {
   if (text.empty()) return {};
   const auto url = outbound::parse_url(text);
@@ -174,15 +209,20 @@ Result<Settings> load_settings(const std::filesystem::path& file, const std::vec
   settings.drain = std::chrono::seconds(read.integer("server.drain_seconds", 0, 3600));
   settings.rate_per_key = read.number("intake.rate_per_key", 0, 1e6);
   settings.rate_per_address = read.number("intake.rate_per_address", 0, 1e6);
+  if (auto sdk = read_sdk(read, settings.sdk); !sdk) return base::Failure(sdk.error());
   settings.jitter = read.number("delivery.jitter", 0, 1);
   settings.concurrency_per_webhook = static_cast<int>(read.integer("delivery.concurrency_per_webhook", 1, 10'000));
   settings.attempts_in_flight_max =
       static_cast<std::size_t>(read.integer("delivery.attempts_in_flight_max", 1, 1'000'000));
   settings.allow_networks = read.texts("outbound.allow_networks");
   settings.ca_file = read.text("outbound.ca_file");
+  settings.rendering = read_rendering(read);
   settings.events_kept = std::chrono::days(read.integer("retention.events_days", 0, 36'500));
   settings.attempts_kept = std::chrono::days(read.integer("retention.attempts_days", 0, 36'500));
   settings.files_kept = std::chrono::days(read.integer("retention.files_days", 0, 36'500));
+  settings.live_readers_max = static_cast<std::size_t>(read.integer("live.readers_max", 0, 1'000'000));
+  settings.live_readers_per_project_max =
+      static_cast<std::size_t>(read.integer("live.readers_per_project_max", 0, 1'000'000));
   if (read.error()) return base::Failure(*read.error());
   const auto level = base::parse_log_level(read.text("log.level"));
   if (!level) return bad_setting("log.level", "must be debug, info, warning, error or off.");

@@ -9,8 +9,24 @@
 
 #include "base/log.hpp"
 #include "base/result.hpp"
+#include "intake/service/sdk_config.hpp"
 
 namespace bughook::app {
+
+struct RenderingSettings {
+  bool enabled = true;
+  std::string browser;
+  std::size_t concurrency = 0;
+  std::chrono::seconds wait_max{}, timeout{};
+  std::size_t memory_max = 0;  // in bytes
+  int jobs_per_browser = 0;
+  bool fetch_linked_files = true;
+  std::vector<std::string> fetch_networks;
+  bool allow_unsandboxed = false;
+  std::string ffmpeg;
+  int film_frames_per_second = 0;
+  std::chrono::seconds film_longest{}, film_timeout{};
+};
 
 struct Settings {
   std::string listen_address;
@@ -21,12 +37,15 @@ struct Settings {
   std::size_t connections_max = 0, connections_per_address_max = 0;
   std::chrono::seconds drain{};
   double rate_per_key = 0, rate_per_address = 0;
+  intake::SdkSettings sdk;
   double jitter = 0;
   int concurrency_per_webhook = 0;
   std::size_t attempts_in_flight_max = 0;
   std::vector<std::string> allow_networks;
   std::string ca_file;
+  RenderingSettings rendering;
   std::chrono::days events_kept{}, attempts_kept{}, files_kept{};  // 0: for ever
+  std::size_t live_readers_max = 0, live_readers_per_project_max = 0;
   base::LogLevel log_level = base::LogLevel::info;
 };
 

@@ -16,6 +16,8 @@ TEST(Settings, DefaultsComeFromTheBuiltInFile) {
   EXPECT_EQ(settings->listen_address, "127.0.0.1");
   EXPECT_EQ(settings->listen_port, 8080);
   EXPECT_EQ(settings->events_kept, std::chrono::days(30));
+  EXPECT_TRUE(settings->sdk.web_replays);
+  EXPECT_EQ(settings->sdk.color, "#485bff");
   EXPECT_TRUE(settings->allow_networks.empty());
 }
 
@@ -50,6 +52,9 @@ TEST(Settings, WhatCanNotBeReadIsNamed) {
                                                        {"server.public_url=example", "server.public_url"},
                                                        {"server.tls_cert=a.pem", "server.tls_cert"},
                                                        {"delivery.jitter", "delivery.jitter"},
+                                                       {"sdk.color=blue", "sdk.color"},
+                                                       {"sdk.color=#12345g", "sdk.color"},
+                                                       {"sdk.web_replays=1", "sdk.web_replays"},
                                                        {"outbound.allow_networks=[1]", "outbound.allow_networks"}};
   for (const auto& [argument, named] : wrong) {
     const auto settings = load_settings("", {argument});

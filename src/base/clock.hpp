@@ -46,6 +46,10 @@ class ManualClock final : public Clock {
 /// `2021-07-26T16:36:05.236Z`: ISO 8601 in UTC with milliseconds, the only form we write.
 [[nodiscard]] std::string format_iso8601(Timestamp time);
 
+[[nodiscard]] inline std::chrono::microseconds microseconds_between(SteadyTime start, SteadyTime end) {
+  return std::chrono::duration_cast<std::chrono::microseconds>(end - start);
+}
+
 [[nodiscard]] inline std::int64_t to_ms(Timestamp time) { return time.time_since_epoch().count(); }
 [[nodiscard]] inline Timestamp from_ms(std::int64_t ms) { return Timestamp(milliseconds(ms)); }
 

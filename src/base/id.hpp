@@ -62,6 +62,7 @@ using EventId = Id<struct EventTag>;
 using WebhookId = Id<struct WebhookTag>;
 using DeliveryId = Id<struct DeliveryTag>;
 using FileId = Id<struct FileTag>;
+using VisitorId = Id<struct VisitorTag>;
 
 }  // namespace bughook::base
 

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
@@ -47,6 +48,8 @@ class Loop {
 template <class T>
 using Awaitable = boost::asio::awaitable<T, Loop::Executor>;
 inline constexpr boost::asio::use_awaitable_t<Loop::Executor> use_awaitable{};
+/// Awaits an operation and answers its error as a value.
+inline constexpr boost::asio::as_tuple_t<boost::asio::use_awaitable_t<Loop::Executor>> as_result{use_awaitable};
 
 /// Owns the loops and their threads ("loop-0", "loop-1", ...).
 class Loops {

@@ -53,4 +53,11 @@ std::string to_valid_utf8(std::string_view bytes) {
   return text;
 }
 
+std::string cut_utf8(std::string text, std::size_t bytes_max) {
+  if (text.size() <= bytes_max) return text;
+  while (bytes_max > 0 && (static_cast<unsigned char>(text[bytes_max]) & 0xC0) == 0x80) --bytes_max;
+  text.resize(bytes_max);
+  return text;
+}
+
 }  // namespace bughook::base

@@ -17,4 +17,12 @@ TEST(Utf8, EveryForeignByteBecomesOneReplacement) {
   EXPECT_EQ(to_valid_utf8("\xE2\x82"), r + r);  // cut short
 }
 
+TEST(Utf8, IsCutBetweenLetters) {
+  EXPECT_EQ(cut_utf8("abc", 3), "abc");
+  EXPECT_EQ(cut_utf8("abcd", 3), "abc");
+  EXPECT_EQ(cut_utf8("ab\u20ac", 4), "ab");
+  EXPECT_EQ(cut_utf8("ab\u20ac", 5), "ab\u20ac");
+  EXPECT_EQ(cut_utf8("\u20ac", 2), "");
+}
+
 }  // namespace bughook::base

@@ -19,7 +19,8 @@ enum class Priority { low, medium, high };
 
 /// The picture and the replay of a bug: where they are, and how far their rendering is.
 struct Capture {
-  std::string screenshot_url;   // the JPEG: uploaded by the SDK, or rendered by us; empty until there is one
+  std::string screenshot_url;   // a picture on somebody else's server, as the SDK named it; empty: none
+  std::string picture;          // name of the stored picture: rendered by us, or uploaded; empty until there is one
   std::string screenshot_blob;  // name of the stored HTML capture; empty: none was sent
   std::string replay_blob;      // name of the stored replay; empty: none was sent
   std::optional<base::Timestamp> replay_started_at;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <span>
 
 namespace bughook::bugs {
 
@@ -136,10 +137,24 @@ base::Result<std::string> rank_between(std::string_view low_text, std::string_vi
   return Rank{low->bucket, between(low->digits, high->digits)}.text();
 }
 
-std::vector<std::string> rebalance(std::size_t count) {
-  std::vector<std::string> ranks;
-  ranks.reserve(count);
-  for (std::size_t i = 1; i <= count; ++i) ranks.push_back(rank_of_number(static_cast<std::int64_t>(i)));
+namespace {
+
+/// The one in the middle first, then each half: as deep as the logarithm of their number.
+base::Result<void> deal(std::span<std::string> ranks, std::string_view low, std::string_view high) {
+  if (ranks.empty()) return {};
+  const auto half = ranks.size() / 2;
+  auto rank = rank_between(low, high);
+  if (!rank) return base::Failure(rank.error());
+  ranks[half] = std::move(*rank);
+  if (auto dealt = deal(ranks.first(half), low, ranks[half]); !dealt) return dealt;
+  return deal(ranks.subspan(half + 1), ranks[half], high);
+}
+
+}  // namespace
+
+base::Result<std::vector<std::string>> ranks_between(std::string_view low, std::string_view high, std::size_t count) {
+  std::vector<std::string> ranks(count);
+  if (auto dealt = deal(ranks, low, high); !dealt) return base::Failure(dealt.error());
   return ranks;
 }
 

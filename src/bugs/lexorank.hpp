@@ -17,7 +17,7 @@
 
 namespace bughook::bugs {
 
-/// About 280 insertions at one place reach it; then the board's ranks should be dealt anew (rebalance).
+/// About 280 insertions at one place reach it; then the ranks around it should be dealt anew (ranks_between).
 inline constexpr std::size_t rank_length_wanted_max = 64;
 
 /// Canonical: no trailing zero among the decimals, and not the lowest rank, which has nothing before it.
@@ -35,7 +35,9 @@ inline constexpr std::size_t rank_length_wanted_max = 64;
 
 [[nodiscard]] inline bool wants_rebalance(std::string_view rank) { return rank.size() > rank_length_wanted_max; }
 
-/// Fresh, short ranks for `count` bugs in board order: those of the numbers 1..count.
-[[nodiscard]] std::vector<std::string> rebalance(std::size_t count);
+/// `count` ranks that rise from `low` to `high`, about evenly apart and so as short as there is room. Fails as
+/// rank_between.
+[[nodiscard]] base::Result<std::vector<std::string>> ranks_between(std::string_view low, std::string_view high,
+                                                                   std::size_t count);
 
 }  // namespace bughook::bugs

@@ -179,13 +179,21 @@ TEST(Lexorank, BugsDraggedToTheEndStayBeforeTheNextNewOne) {
   }
 }
 
-TEST(Lexorank, RebalancingDealsShortRanksThatNewBugsContinue) {
-  const auto ranks = rebalance(1000);
-  ASSERT_EQ(ranks.size(), 1000U);
-  for (std::size_t i = 1; i < ranks.size(); ++i) ASSERT_LT(ranks[i - 1], ranks[i]);
-  EXPECT_FALSE(wants_rebalance(ranks.back()));
-  EXPECT_LT(ranks.back(), rank_of_number(1001));
-  EXPECT_TRUE(rebalance(0).empty());
+TEST(Lexorank, ManyRanksBetweenTwoRiseAndStayShort) {
+  const auto low = rank_of_number(5);
+  const auto high = rank_of_number(6);
+  const auto ranks = ranks_between(low, high, 1000);
+  ASSERT_TRUE(ranks);
+  ASSERT_EQ(ranks->size(), 1000U);
+  EXPECT_LT(low, ranks->front());
+  EXPECT_LT(ranks->back(), high);
+  for (std::size_t i = 0; i < ranks->size(); ++i) {
+    ASSERT_TRUE(is_rank((*ranks)[i])) << (*ranks)[i];
+    ASSERT_LE((*ranks)[i].size(), 16U) << (*ranks)[i];
+    ASSERT_TRUE(i == 0 || (*ranks)[i - 1] < (*ranks)[i]);
+  }
+  EXPECT_TRUE(ranks_between(low, high, 0)->empty());
+  EXPECT_FALSE(ranks_between(high, low, 3));
 }
 
 }  // namespace bughook::bugs

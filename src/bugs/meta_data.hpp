@@ -47,4 +47,8 @@ inline constexpr std::array<MetaDataKey, 15> meta_data_keys = {{
 /// The whole object with its defaults, for a bug that was filed without any.
 [[nodiscard]] std::string default_meta_data();
 
+/// One of the 15 that are strings, as it stands in an object that we wrote: with its escapes. Empty when it is not
+/// there.
+[[nodiscard]] std::string_view text_member(std::string_view meta_data, std::string_view name);
+
 }  // namespace bughook::bugs

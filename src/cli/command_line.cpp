@@ -36,6 +36,13 @@ void add_init(CLI::App& app, InitArguments& arguments, int& status) {
   command->callback([&] { status = init(arguments); });
 }
 
+void add_password(CLI::App& app, PasswordArguments& arguments, int& status) {
+  auto* command = app.add_subcommand("password", "A new password for someone who forgot it, while nothing is served");
+  command->add_option("--data", arguments.data, "Folder of the store")->required()->check(CLI::ExistingDirectory);
+  command->add_option("--email", arguments.email, "The person's e-mail address")->required();
+  command->callback([&] { status = password(arguments); });
+}
+
 void add_listen(CLI::App& app, ListenArguments& arguments, int& status) {
   auto* command = app.add_subcommand("listen", "A receiver for development: prints every webhook that comes");
   command->add_option("--port", arguments.port, "Port on 127.0.0.1; 0: any free one")->capture_default_str();
@@ -56,10 +63,12 @@ int run(int argc, char** argv) {
   app.set_version_flag("--version", std::string("bughook ") + version);
   ServeArguments serve_arguments;
   InitArguments init_arguments;
+  PasswordArguments password_arguments;
   ListenArguments listen_arguments;
   int status = 0;
   add_serve(app, serve_arguments, status);
   add_init(app, init_arguments, status);
+  add_password(app, password_arguments, status);
   add_listen(app, listen_arguments, status);
   app.add_subcommand("version", "Print the version")->callback([] { std::cout << "bughook " << version << "\n"; });
   try {

@@ -23,6 +23,12 @@ struct InitArguments {
 };
 [[nodiscard]] int init(const InitArguments& arguments);
 
+struct PasswordArguments {
+  std::filesystem::path data;
+  std::string email;
+};
+[[nodiscard]] int password(const PasswordArguments& arguments);
+
 struct ListenArguments {
   std::uint16_t port = 9000;
   std::string secret;  // whsec_...; empty: signatures are shown, not checked

@@ -7,14 +7,11 @@
 #include "app/data_folder.hpp"
 #include "base/json_writer.hpp"
 #include "cli/commands.hpp"
-#include "crypto/digest.hpp"
 #include "crypto/token.hpp"
 
 namespace bughook::cli {
 
 namespace {
-
-constexpr std::size_t password_letters = 20;  // 119 random bits
 
 base::Result<void> check(const InitArguments& arguments) {
   const auto refuse = [](std::string_view flag, std::string_view sentence) {
@@ -26,9 +23,8 @@ base::Result<void> check(const InitArguments& arguments) {
   if (auto checked = accounts::check_project_key(arguments.project); !checked) {
     return refuse("project", checked.error().detail);
   }
-  const auto at = arguments.email.find('@');
-  if (at == 0 || at == std::string::npos || at + 1 == arguments.email.size() || arguments.email.size() > 320) {
-    return refuse("email", fmt::format("`{}` is not an e-mail address.", arguments.email));
+  if (auto checked = accounts::check_email(accounts::tidy_email(arguments.email)); !checked) {
+    return refuse("email", checked.error().detail);
   }
   return {};
 }
@@ -40,11 +36,12 @@ struct Made {
 
 base::Result<Made> make(const InitArguments& arguments, base::IdGenerator& ids, base::Random& random,
                         base::Timestamp now) {
-  Made made{
-      {}, crypto::random_token(random, accounts::api_key_letters), crypto::random_token(random, password_letters)};
+  Made made{{},
+            crypto::random_token(random, accounts::api_key_letters),
+            crypto::random_token(random, accounts::made_password_letters)};
   auto password_hash = accounts::hash_password(made.password, random);
   if (!password_hash) return base::Failure(password_hash.error());
-  auto& [organisation, project, owner, api_key] = made.set_up;
+  auto& [organisation, project, owner, membership, api_key] = made.set_up;
   organisation = {ids.make<base::OrganisationId>(), arguments.organisation, now};
   project = {ids.make<base::ProjectId>(),
              organisation.id,
@@ -53,9 +50,19 @@ base::Result<Made> make(const InitArguments& arguments, base::IdGenerator& ids, 
              crypto::random_token(random, accounts::sdk_key_letters),
              now,
              now};
-  owner = {ids.make<base::MemberId>(), organisation.id, arguments.email, *password_hash, accounts::Role::owner, now};
-  api_key = {ids.make<base::ApiKeyId>(), organisation.id, "first key",
-             std::string(crypto::as_text(crypto::sha256(made.api_key))), now};
+  const auto email = accounts::tidy_email(arguments.email);
+  owner = {.id = ids.make<accounts::PersonId>(),
+           .email = email,
+           .name = email,
+           .password_hash = std::move(*password_hash),
+           .created_at = now,
+           .last_seen_at = {}};
+  membership = ids.make<base::MemberId>();
+  api_key = accounts::ApiKey{.id = ids.make<base::ApiKeyId>(),
+                             .organisation = organisation.id,
+                             .name = "first key",
+                             .hash = accounts::hash_of_token(made.api_key),
+                             .created_at = now};
   return made;
 }
 
@@ -91,7 +98,8 @@ int init(const InitArguments& arguments) {
   base::SystemRandom random;
   base::Metrics metrics;
   base::Log log(base::LogLevel::warning);
-  auto folder = app::DataFolder::open(arguments.data, {random, clock, metrics, log});
+  const std::string no_links;  // nothing is sent from here
+  auto folder = app::DataFolder::open(arguments.data, {random, clock, metrics, log, no_links});
   if (!folder) return complain(folder.error().detail);
   base::IdGenerator ids(clock, 0, (*folder)->last_id());
   auto made = make(arguments, ids, random, clock.now());

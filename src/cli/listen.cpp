@@ -48,9 +48,9 @@ std::string verdict(const http::Request& request, const std::string& secret, con
 
 std::string describe(const http::Request& request, const std::string& verdict_words) {
   std::string text = fmt::format("\n{} {}\n", http::to_text(request.method), request.path);
-  for (const auto& field : request.fields) {
-    text += fmt::format("{}: {}\n", std::string_view(field.name_string().data(), field.name_string().size()),
-                        std::string_view(field.value().data(), field.value().size()));
+  for (std::size_t i = 0; i < request.fields.size(); ++i) {
+    const auto field = request.fields.at(i);
+    text += fmt::format("{}: {}\n", field.name, field.value);
   }
   text += "\n" + pretty_json(request.body) + "\n" + verdict_words + "\n";
   return text;

@@ -25,6 +25,14 @@ std::vector<std::string> as_settings(const ServeArguments& arguments) {
   return settings;
 }
 
+std::string welcome(app::Application& application) {
+  auto words = fmt::format("bughook {} serves at {}\n", version, application.url());
+  if (const auto link = application.first_start_url(); link && *link) {
+    words += fmt::format("nobody has signed in yet; this link, which works once, is the way in: {}\n", **link);
+  }
+  return words;
+}
+
 }  // namespace
 
 int serve(const ServeArguments& arguments) {
@@ -39,7 +47,7 @@ int serve(const ServeArguments& arguments) {
     (*application)->stop();
     return complain(started.error().detail);
   }
-  std::cout << fmt::format("bughook {} serves at {}", version, (*application)->url()) << std::endl;
+  std::cout << welcome(**application) << std::flush;
   app::wait_for_stop_signal(signals);
   (*application)->stop();
   return 0;

@@ -6,11 +6,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
 
 #include "base/clock.hpp"
 #include "base/id.hpp"
+#include "outbound/header_lines.hpp"
 
 namespace bughook::delivery {
 
@@ -20,7 +19,7 @@ struct AttemptTimings {
   std::chrono::microseconds dns{}, connect{}, tls{}, first_byte{}, total{};
 };
 
-using HeaderList = std::vector<std::pair<std::string, std::string>>;
+using HeaderList = outbound::HeaderLines;
 
 struct AttemptResult {
   Outcome outcome = Outcome::unreachable;

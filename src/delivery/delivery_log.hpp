@@ -23,6 +23,10 @@ struct Delivery {
   std::string last_reason;                // of the last attempt; empty before the first
   base::Timestamp created_at;
   base::Timestamp updated_at;
+  std::string webhook_url;                             // as it is now
+  std::int64_t bug_number = 0;                         // 0: the bug is gone
+  int last_status = 0;                                 // of the last attempt; 0: no response, or none is kept
+  std::optional<std::chrono::microseconds> last_took;  // likewise
 };
 
 struct RecordedAttempt {
@@ -41,12 +45,14 @@ struct DeliveryFilter {
   std::optional<base::WebhookId> webhook;
   std::optional<DeliveryState> state;
   std::optional<base::BugId> bug;
-  std::optional<base::DeliveryId> below;  // the page's cursor
+  std::optional<std::string> action = {};
+  std::optional<base::Timestamp> since = {}, until = {};  // made at or after, and before
+  std::optional<base::DeliveryId> below;                  // the page's cursor
   std::size_t limit = 50;
 };
 
 struct DeliveryPage {
-  std::vector<Delivery> deliveries;  // newest first
+  std::vector<Delivery> deliveries;  // newest first; fewer than there is room for when many were looked through
   std::optional<base::DeliveryId> next_below;
 };
 
@@ -55,11 +61,18 @@ class DeliveryLog {
   virtual ~DeliveryLog() = default;
   /// Must stay quick with 1,000,000 deliveries, whatever the filter.
   [[nodiscard]] virtual base::Result<DeliveryPage> page(base::ProjectId project, const DeliveryFilter& filter) = 0;
+  /// Those of them that are there, in any order.
+  [[nodiscard]] virtual base::Result<std::vector<Delivery>> deliveries(base::ProjectId project,
+                                                                       const std::vector<base::DeliveryId>& ids) = 0;
   [[nodiscard]] virtual base::Result<DeliveryDetail> delivery(base::ProjectId project, base::DeliveryId id) = 0;
 
   /// Pending and due now with its schedule begun anew, from any state; the body is the frozen one.
   [[nodiscard]] virtual base::Result<Delivery> resend(base::ProjectId project, base::DeliveryId id,
                                                       base::Timestamp now) = 0;
+  /// The same for each that can be, in one transaction; answers those.
+  [[nodiscard]] virtual base::Result<std::vector<Delivery>> resend_all(base::ProjectId project,
+                                                                       const std::vector<base::DeliveryId>& ids,
+                                                                       base::Timestamp now) = 0;
   /// Pending or held becomes cancelled; conflict, saying the state, for any other.
   [[nodiscard]] virtual base::Result<Delivery> cancel(base::ProjectId project, base::DeliveryId id,
                                                       base::Timestamp now) = 0;
@@ -69,6 +82,7 @@ class DeliveryLog {
                                                            base::Timestamp since, base::Timestamp now) = 0;
 };
 
-inline constexpr int attempts_kept_max = 200;  // of one delivery: a resend beyond it is refused with conflict
+inline constexpr std::size_t resent_at_once_max = 500;  // one transaction, which everyone else waits for
+inline constexpr int attempts_kept_max = 200;           // of one delivery: a resend beyond it is refused with conflict
 
 }  // namespace bughook::delivery

@@ -84,9 +84,13 @@ void Dispatcher::reload(base::WebhookId webhook) {
   shard.run([&] { shard.lanes.reload(webhook); });
 }
 
+/// A fresh delivery may still be on its way from the loop that took the report to the owner of its webhook. Once all
+/// loops have done what they were told before, it has arrived.
 void Dispatcher::drop(base::WebhookId webhook, base::DeliveryId delivery) {
   auto& shard = owner(webhook);
   shard.run([&] { shard.lanes.drop(webhook, delivery); });
+  for (auto& other : shards_) other->run([] {});
+  shard.run([&] { shard.lanes.has_arrived(delivery); });
 }
 
 AttemptResult Dispatcher::send_once(webhooks::Webhook webhook, base::EventId event, std::string body) {

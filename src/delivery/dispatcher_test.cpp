@@ -1,7 +1,9 @@
 // The front door: several loops, what a start finds in the store, single requests, and a storm of everything.
 #include "delivery/dispatcher.hpp"
 
+#include <latch>
 #include <random>
+#include <semaphore>
 #include <thread>
 
 #include <gtest/gtest.h>
@@ -67,6 +69,33 @@ TEST(Dispatcher, ASingleRequestThatCanNotBeMadeIsAResultToo) {
   const auto refused = harness.dispatcher().send_once(webhook, base::EventId{1}, "{}");
   EXPECT_EQ(refused.outcome, Outcome::unreachable);
   EXPECT_EQ(refused.reason, "connection_refused");
+}
+
+TEST(Dispatcher, ADeliveryThatIsCancelledOnItsWayBetweenTwoLoopsIsNotSent) {
+  Receiver receiver;
+  DeliveryHarness harness({.loops = 2});
+  const auto webhook = harness.add_webhook(receiver.url());
+  auto owed = harness.queue.add_fresh(webhook.id, "{}");
+  const auto id = owed.id;
+  std::binary_semaphore arrives(0);
+  harness.other_than_owner_of(webhook.id).post([&] {  // the answer of the commit, held up
+    arrives.acquire();
+    harness.dispatcher().send_fresh({std::move(owed)});
+  });
+  std::latch cancelled(1);
+  std::jthread person([&] {
+    harness.queue.cancel(id);
+    cancelled.count_down();
+    harness.dispatcher().drop(webhook.id, id);
+  });
+  cancelled.wait();
+  // Time enough for a drop that waits for its owner only.
+  for (int i = 0; i < 100; ++i) DeliveryHarness::pass_through(harness.owner_of(webhook.id));
+  arrives.release();
+  person.join();
+  harness.settle();
+  EXPECT_EQ(receiver.count(), 0u);
+  EXPECT_EQ(harness.queue.claimed_count(), 0u);
 }
 
 TEST(Dispatcher, AnAddressIsJudgedAsWhenItIsSent) {

@@ -35,7 +35,7 @@ Lanes::Lanes(Dependencies dependencies)
       sockets_(d_.limits.in_flight_max) {}
 
 void Lanes::take_fresh(webhooks::OwedDelivery owed) {
-  if (closed_) return d_.queue.release({owed.id});
+  if (closed_ || awaited_unwanted_.contains(owed.id)) return d_.queue.release({owed.id});
   auto& lane = lane_of(owed.webhook);
   if (prepare(lane) && fits(lane, owed)) {
     put_in_queue(lane, std::move(owed));
@@ -65,6 +65,7 @@ void Lanes::reload(base::WebhookId webhook) {
 }
 
 void Lanes::drop(base::WebhookId webhook, base::DeliveryId delivery) {
+  awaited_unwanted_.insert(delivery);
   const auto found = lanes_.find(webhook);
   if (found == lanes_.end()) return;
   auto& lane = *found->second;
@@ -128,9 +129,15 @@ bool Lanes::prepare(Lane& lane) {
   return true;
 }
 
+/// Most receivers never asked for a pause: they do not pay for a look at the clock.
+bool Lanes::is_paused(const Lane& lane) const {
+  const auto until = lane.health.paused_until();
+  return until != base::Timestamp{} && until > d_.clock.now();
+}
+
 /// How much the lane may hold in its queue: nothing while nothing of it may be sent.
 std::size_t Lanes::queue_room(const Lane& lane) const {
-  if (closed_ || !lane.is_active() || lane.health.paused_until() > d_.clock.now()) return 0;
+  if (closed_ || !lane.is_active() || is_paused(lane)) return 0;
   return std::min(d_.limits.queue_max, queued_per_attempt * static_cast<std::size_t>(lane.health.concurrency()));
 }
 
@@ -260,9 +267,9 @@ void Lanes::count(const AttemptResult& result, const NextStep& next, const webho
 }
 
 void Lanes::claim_more(Lane& lane) {
+  if (lane.claiming != 0 || !lane.store_due_at || lane.waits_for_memory) return;
   const auto now = d_.clock.now();
-  const bool is_due = lane.claiming == 0 && lane.store_due_at && *lane.store_due_at <= now;
-  if (!is_due || lane.waits_for_memory || lane.health.paused_until() > now || !prepare(lane)) return;
+  if (*lane.store_due_at > now || is_paused(lane) || !prepare(lane)) return;
   if (!lane.is_active()) return lane.store_due_at.reset();  // reload asks the store again once it is active
   const auto room = queue_room(lane);
   if (lane.queue.size() > room / 2) return;

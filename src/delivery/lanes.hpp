@@ -16,6 +16,7 @@
 #include <memory>
 #include <set>
 #include <unordered_map>
+#include <unordered_set>
 
 #include <boost/asio/steady_timer.hpp>
 
@@ -64,6 +65,8 @@ class Lanes {
   void reload(base::WebhookId webhook);
   /// The delivery was cancelled or removed: if it still waits here, it is not sent.
   void drop(base::WebhookId webhook, base::DeliveryId delivery);
+  /// After a drop: if the delivery was on its way here, it has come.
+  void has_arrived(base::DeliveryId delivery) { awaited_unwanted_.erase(awaited_unwanted_.find(delivery)); }
   /// No attempt starts from now on; what is queued goes back to the store. `when_still` is called on this
   /// loop once no attempt is under way any more.
   void close(base::Task when_still);
@@ -74,6 +77,7 @@ class Lanes {
  private:
   Lane& lane_of(base::WebhookId webhook);
   bool prepare(Lane& lane);
+  [[nodiscard]] bool is_paused(const Lane& lane) const;
   [[nodiscard]] std::size_t queue_room(const Lane& lane) const;
   [[nodiscard]] bool fits(const Lane& lane, const webhooks::OwedDelivery& owed) const;
   void put_in_queue(Lane& lane, webhooks::OwedDelivery owed);
@@ -111,7 +115,8 @@ class Lanes {
   std::set<std::pair<base::Timestamp, base::WebhookId>> timetable_;  // one entry at most per lane
   std::optional<base::Timestamp> armed_for_;
   SocketLine sockets_;
-  std::deque<Lane*> waiting_for_memory_;  // lanes whose claim was put off
+  std::unordered_multiset<base::DeliveryId> awaited_unwanted_;  // dropped, and perhaps on their way here as fresh ones
+  std::deque<Lane*> waiting_for_memory_;                        // lanes whose claim was put off
   std::size_t queued_bytes_ = 0;
   std::size_t claiming_bytes_ = 0;  // what claims under way may bring
   bool serving_ = false;

@@ -5,6 +5,7 @@
 // the folder), a shared store keeps them as leases. All calls but `owed_webhooks` return at once.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -43,6 +44,11 @@ class QueueStore {
   /// Adds the attempt and moves the delivery, in order of the calls, durably soon (group commit). A
   /// delivery that was cancelled meanwhile keeps its state and still gets the attempt. The claim ends.
   virtual void record(AttemptRecord record) = 0;
+
+  /// Called with each record once it is durable, on the store's thread: it must be short and take nothing that waits
+  /// for the store. Set before the first record.
+  using OnRecorded = std::function<void(base::WebhookId, base::DeliveryId)>;
+  virtual void on_recorded(OnRecorded call) = 0;
 };
 
 }  // namespace bughook::delivery

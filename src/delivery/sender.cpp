@@ -10,6 +10,9 @@ namespace bughook::delivery {
 
 namespace {
 
+/// The three lines of webhook-id, webhook-timestamp and webhook-signature, without the signature itself.
+constexpr std::size_t signed_lines_bytes = 128;
+
 void add_line(std::string& lines, std::string_view name, std::string_view value) {
   lines.append(name).append(": ").append(value).append("\r\n");
 }
@@ -54,7 +57,7 @@ PreparedWebhook::PreparedWebhook(webhooks::Webhook webhook, outbound::Url url, w
   fixed_headers_shown_ = {{"Content-Type", "application/json"}, {"User-Agent", user_agent}};
   for (const auto& [name, value] : webhook_.headers) {
     add_line(fixed_header_lines_, name, value);
-    fixed_headers_shown_.emplace_back(name, masked_value);
+    fixed_headers_shown_.add(name, masked_value);
   }
 }
 
@@ -75,7 +78,9 @@ base::Awaitable<AttemptResult> Sender::send(PreparedWebhook& webhook, base::Even
   const auto timestamp = std::to_string(timestamp_s);
   const auto signature = webhook.signer_.signatures(id, timestamp_s, body);
 
-  std::string header_lines = webhook.fixed_header_lines_;
+  std::string header_lines;
+  header_lines.reserve(webhook.fixed_header_lines_.size() + signed_lines_bytes + signature.size());
+  header_lines += webhook.fixed_header_lines_;
   add_line(header_lines, "webhook-id", id);
   add_line(header_lines, "webhook-timestamp", timestamp);
   add_line(header_lines, "webhook-signature", signature);
@@ -86,10 +91,11 @@ base::Awaitable<AttemptResult> Sender::send(PreparedWebhook& webhook, base::Even
   result.timings = {call.timings.dns, call.timings.connect, call.timings.tls, call.timings.first_byte,
                     call.timings.total};
   result.remote_address = std::move(call.remote_address);
-  result.request_headers = webhook.fixed_headers_shown_;
-  result.request_headers.emplace_back("webhook-id", id);
-  result.request_headers.emplace_back("webhook-timestamp", timestamp);
-  result.request_headers.emplace_back("webhook-signature", signature);
+  result.request_headers.reserve(webhook.fixed_headers_shown_.text().size() + signed_lines_bytes + signature.size());
+  result.request_headers.add(webhook.fixed_headers_shown_);
+  result.request_headers.add("webhook-id", id);
+  result.request_headers.add("webhook-timestamp", timestamp);
+  result.request_headers.add("webhook-signature", signature);
   if (call.outcome) {
     judge_answer(result, std::move(*call.outcome), clock_.now());
   } else {

@@ -16,7 +16,7 @@ namespace {
 
 std::string kept_header(const HeaderList& headers, std::string_view name) {
   for (const auto& [each, value] : headers) {
-    if (each == name) return value;
+    if (each == name) return std::string(value);
   }
   return "(absent)";
 }

@@ -20,10 +20,7 @@ std::optional<Method> parse_method(std::string_view text) {
   return std::nullopt;
 }
 
-std::string_view Request::header(std::string_view name) const {
-  const auto found = fields.find(name);
-  return found == fields.end() ? std::string_view{} : std::string_view(found->value());
-}
+std::string_view Request::header(std::string_view name) const { return fields.find(name).value_or(std::string_view{}); }
 
 std::string_view Request::parameter(std::string_view name) const {
   for (const auto& each : parameters) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,13 +12,16 @@
 #include <vector>
 
 #include <boost/asio/ip/address.hpp>
-#include <boost/beast/http/fields.hpp>
+
+#include "http/fields.hpp"
 
 namespace bughook::base {
 class Loop;
 }
 
 namespace bughook::http {
+
+class Stream;
 
 enum class Method : std::uint8_t { get, head, post, put, patch, del, options };
 inline constexpr std::size_t method_count = 7;
@@ -37,7 +41,7 @@ struct Request {
   Method method = Method::get;
   std::string path;   // as sent, with repeated slashes made one; not decoded
   std::string query;  // as sent, without the question mark
-  boost::beast::http::fields fields;
+  Fields fields;
   std::string body;  // unpacked, if it came with a Content-Encoding
   std::vector<Parameter> parameters;
   boost::asio::ip::address remote_address;
@@ -50,12 +54,14 @@ struct Request {
   [[nodiscard]] std::optional<std::string> query_value(std::string_view name) const;
 };
 
-/// Content-Length, Date, Connection and X-Content-Type-Options are the server's; the rest is the handler's.
+/// Content-Length, Transfer-Encoding, Date, Connection and X-Content-Type-Options are the server's; the rest is the
+/// handler's.
 struct Response {
   int status = 200;
   std::string content_type = "application/json";
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
+  std::shared_ptr<Stream> stream = nullptr;  // set: the answer is what is pushed into it, and `body` is not sent
 };
 
 }  // namespace bughook::http

@@ -3,6 +3,8 @@
 #include <cstring>
 #include <optional>
 
+#include "base/ascii.hpp"
+
 namespace bughook::http {
 
 using base::ErrorKind;
@@ -17,19 +19,6 @@ constexpr std::size_t parameters_max = 16;      // of one header; real ones have
 
 Failure refuse(std::string detail) { return fail(ErrorKind::invalid, std::move(detail), "body"); }
 Failure refuse_type(std::string detail) { return fail(ErrorKind::invalid, std::move(detail), "Content-Type"); }
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-bool equals_ignoring_case(std::string_view left, std::string_view right) {
-  return std::equal(left.begin(), left.end(), right.begin(), right.end(),
-                    [](char a, char b) { return lower(a) == lower(b); });
-}
-
-std::string_view trim(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
 
 bool has_control_character(std::string_view text) {
   return std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < ' ' || c == 127; });
@@ -72,30 +61,30 @@ struct HeaderValue {
 
   [[nodiscard]] const std::string* find(std::string_view name) const {
     for (const auto& parameter : parameters) {
-      if (equals_ignoring_case(parameter.name, name)) return &parameter.value;
+      if (base::equal_ignoring_case(parameter.name, name)) return &parameter.value;
     }
     return nullptr;
   }
 };
 
 std::optional<HeaderValue> parse_header_value(std::string_view text) {
-  HeaderValue header{trim(text.substr(0, text.find(';'))), {}};
+  HeaderValue header{base::trimmed(text.substr(0, text.find(';'))), {}};
   text.remove_prefix(std::min(text.size(), text.find(';')));
   while (!text.empty()) {
-    text = trim(text.substr(1));  // past the semicolon
+    text = base::trimmed(text.substr(1));  // past the semicolon
     if (text.empty()) break;
     const auto equals = text.find_first_of("=;");
     if (equals == std::string_view::npos || text[equals] == ';') return std::nullopt;
-    HeaderParameter parameter{trim(text.substr(0, equals)), {}};
-    text = trim(text.substr(equals + 1));
+    HeaderParameter parameter{base::trimmed(text.substr(0, equals)), {}};
+    text = base::trimmed(text.substr(equals + 1));
     if (text.starts_with('"')) {
       auto quoted = take_quoted(text);
       if (!quoted) return std::nullopt;
       parameter.value = std::move(*quoted);
-      text = trim(text);
+      text = base::trimmed(text);
       if (!text.empty() && text.front() != ';') return std::nullopt;
     } else {
-      parameter.value = trim(text.substr(0, text.find(';')));
+      parameter.value = base::trimmed(text.substr(0, text.find(';')));
       text.remove_prefix(std::min(text.size(), text.find(';')));
     }
     if (header.find(parameter.name) != nullptr || header.parameters.size() == parameters_max) return std::nullopt;
@@ -106,7 +95,7 @@ std::optional<HeaderValue> parse_header_value(std::string_view text) {
 
 Result<std::string> find_boundary(std::string_view content_type) {
   const auto header = parse_header_value(content_type);
-  if (!header || !equals_ignoring_case(header->word, "multipart/form-data")) {
+  if (!header || !base::equal_ignoring_case(header->word, "multipart/form-data")) {
     return refuse_type("The Content-Type must be multipart/form-data with a boundary.");
   }
   const auto* boundary = header->find("boundary");
@@ -120,21 +109,21 @@ Result<std::string> find_boundary(std::string_view content_type) {
 base::Result<void> read_part_header(std::string_view line, Part& part) {
   const auto colon = line.find(':');
   if (colon == std::string_view::npos) return refuse("A part has a header line without a colon.");
-  if (has_control_character(trim(line))) return refuse("A part has a header with control characters.");
+  if (has_control_character(base::trimmed(line))) return refuse("A part has a header with control characters.");
   const auto name = line.substr(0, colon);
-  const auto value = trim(line.substr(colon + 1));
-  if (equals_ignoring_case(name, "Content-Disposition")) {
+  const auto value = base::trimmed(line.substr(colon + 1));
+  if (base::equal_ignoring_case(name, "Content-Disposition")) {
     const auto disposition = parse_header_value(value);
-    if (!disposition || !equals_ignoring_case(disposition->word, "form-data")) {
+    if (!disposition || !base::equal_ignoring_case(disposition->word, "form-data")) {
       return refuse("A part's Content-Disposition must be form-data with well-formed parameters.");
     }
     if (const auto* part_name = disposition->find("name")) part.name = *part_name;
     if (const auto* filename = disposition->find("filename")) part.filename = *filename;
-  } else if (equals_ignoring_case(name, "Content-Type")) {
+  } else if (base::equal_ignoring_case(name, "Content-Type")) {
     part.content_type = value;
-  } else if (equals_ignoring_case(name, "Content-Transfer-Encoding")) {
-    const bool is_plain = equals_ignoring_case(value, "binary") || equals_ignoring_case(value, "8bit") ||
-                          equals_ignoring_case(value, "7bit");
+  } else if (base::equal_ignoring_case(name, "Content-Transfer-Encoding")) {
+    const bool is_plain = base::equal_ignoring_case(value, "binary") || base::equal_ignoring_case(value, "8bit") ||
+                          base::equal_ignoring_case(value, "7bit");
     if (!is_plain) return refuse("A part is encoded for mail; send its bytes as they are.");
   }
   return {};

@@ -19,6 +19,9 @@ struct ServerSettings {
   std::size_t connections_max = 10'000;
   // One IPv4 address or IPv6 /64. Behind a proxy all connections come from one: raise it there.
   std::size_t connections_per_address_max = 1'000;
+  // WebSockets held open for pages that want one: never all connections, for the same pages report over the rest.
+  std::size_t quiet_sockets_max = 5'000;
+  std::chrono::milliseconds quiet_socket_timeout{75'000};  // the clients known say something every 10 s
   std::size_t header_bytes_max = 16 * 1024;
   // Of all bodies being received or answered at one moment, for the memory: beyond it new ones get 503.
   std::size_t body_bytes_max = 512 * 1024 * 1024;

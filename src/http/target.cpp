@@ -76,17 +76,33 @@ std::optional<std::string> percent_decode(std::string_view text, PlusSign plus) 
   return decoded;
 }
 
+namespace {
+
+/// Takes the first `name=value` off; its decoded value if it has that name.
+std::optional<std::string> take_query_value(std::string_view& query, std::string_view name) {
+  const auto pair = query.substr(0, query.find('&'));
+  query.remove_prefix(std::min(query.size(), pair.size() + 1));
+  const auto equals = pair.find('=');
+  const auto pair_name = percent_decode(pair.substr(0, equals), PlusSign::is_space);
+  if (!pair_name || *pair_name != name) return std::nullopt;
+  return equals == std::string_view::npos ? std::string{} : percent_decode(pair.substr(equals + 1), PlusSign::is_space);
+}
+
+}  // namespace
+
 std::optional<std::string> find_query_value(std::string_view query, std::string_view name) {
   while (!query.empty()) {
-    const auto pair = query.substr(0, query.find('&'));
-    query.remove_prefix(std::min(query.size(), pair.size() + 1));
-    const auto equals = pair.find('=');
-    const auto pair_name = percent_decode(pair.substr(0, equals), PlusSign::is_space);
-    if (!pair_name || *pair_name != name) continue;
-    return equals == std::string_view::npos ? std::string{}
-                                            : percent_decode(pair.substr(equals + 1), PlusSign::is_space);
+    if (auto value = take_query_value(query, name)) return value;
   }
   return std::nullopt;
+}
+
+std::vector<std::string> find_query_values(std::string_view query, std::string_view name) {
+  std::vector<std::string> values;
+  while (!query.empty()) {
+    if (auto value = take_query_value(query, name)) values.push_back(std::move(*value));
+  }
+  return values;
 }
 
 }  // namespace bughook::http

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.hpp"
 
@@ -26,5 +27,7 @@ enum class PlusSign { is_plus, is_space };
 
 /// The decoded value of the first `name=value`; empty for a bare `name`; nullopt if there is none.
 [[nodiscard]] std::optional<std::string> find_query_value(std::string_view query, std::string_view name);
+/// Those of every `name=value`, in their order.
+[[nodiscard]] std::vector<std::string> find_query_values(std::string_view query, std::string_view name);
 
 }  // namespace bughook::http

@@ -1,5 +1,7 @@
 #include "intake/admission.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "intake/limits.hpp"
@@ -13,25 +15,52 @@ base::Failure too_many(std::string_view who, std::chrono::seconds wait, std::str
                                    std::move(field), wait});
 }
 
+/// Apps send no Origin; browsers do with every report, and a page can not change it.
+base::Result<void> check_origin(const http::Request& request, const ReportingProject& project) {
+  if (project.allowed_origins.empty()) return {};
+  const auto origin = request.header("Origin");
+  const auto& allowed = project.allowed_origins;
+  if (origin.empty() || std::find(allowed.begin(), allowed.end(), origin) != allowed.end()) return {};
+  return base::fail(base::ErrorKind::forbidden,
+                    fmt::format("Project {} takes no reports from pages of this origin; its settings list those that "
+                                "may, as allowedOrigins.",
+                                project.key),
+                    "Origin");
+}
+
 }  // namespace
 
 Admission::Admission(ProjectCache& projects, Rates rates, const base::Clock& clock)
     : projects_(projects),
       clock_(clock),
+      rates_(rates),
       per_address_(rates.per_address, rate_limit_burst_seconds, rate_limit_entries_max),
       per_key_(rates.per_key, rate_limit_burst_seconds, rate_limit_entries_max) {}
 
 base::Result<std::shared_ptr<const ReportingProject>> Admission::admit(const http::Request& request) {
+  return admit(request, request.header("Api-Token"));
+}
+
+base::Result<std::shared_ptr<const ReportingProject>> Admission::admit(const http::Request& request,
+                                                                       std::string_view sdk_key) {
   const auto now = clock_.steady();
-  if (const auto wait = per_address_.refuse(caller_of(request.remote_address), now)) {
+  if (const auto wait = per_address_.refuse(base::caller_of(request.remote_address), now)) {
     return too_many("This address", *wait, {});
   }
-  auto project = projects_.find(request.header("Api-Token"));
+  auto project = projects_.find(sdk_key);
   if (!project) return project;
-  if (const auto wait = per_key_.refuse(static_cast<std::uint64_t>((*project)->id.number), now)) {
+  if (auto checked = check_origin(request, **project); !checked) return base::Failure(std::move(checked.error()));
+  if (const auto wait = per_key_.refuse(static_cast<std::uint64_t>((*project)->id.number), now, rate_of(**project))) {
     return too_many("This SDK key", *wait, "Api-Token");
   }
   return project;
+}
+
+/// What the project allows itself, but no more than the server allows it.
+double Admission::rate_of(const ReportingProject& project) const {
+  if (project.reports_per_second <= 0) return rates_.per_key;
+  const auto own = project.reports_per_second * rates_.calls_per_report;
+  return rates_.per_key > 0 ? std::min(own, rates_.per_key) : own;
 }
 
 }  // namespace bughook::intake

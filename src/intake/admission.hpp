@@ -1,15 +1,15 @@
-// Who may send, and how often: decided by the Api-Token header and the address alone, before a byte of the body
-// is looked at. The address is asked first, so that guessing keys is limited too. Any thread.
+// Who may send, from where, and how often: decided by the headers Api-Token and Origin and the address alone, before a
+// byte of the body is looked at. The address is asked first, so that guessing keys is limited too. Any thread.
 #pragma once
 
 #include <memory>
 #include <string_view>
 
 #include "base/clock.hpp"
+#include "base/rate_limit.hpp"
 #include "base/result.hpp"
 #include "http/message.hpp"
 #include "intake/project_cache.hpp"
-#include "intake/rate_limit.hpp"
 
 namespace bughook::intake {
 
@@ -17,20 +17,28 @@ namespace bughook::intake {
 struct Rates {
   double per_key = 0;
   double per_address = 0;
+  double calls_per_report = 1;  // what a project allows itself is told in reports
 };
 
 class Admission {
  public:
   Admission(ProjectCache& projects, Rates rates, const base::Clock& clock);
 
-  /// unauthorized (field `Api-Token`), too_many with retry_after, or what the store said.
+  /// unauthorized (field `Api-Token`), forbidden (field `Origin`) for a page that is not one of the project's, too_many
+  /// with retry_after, or what the store said.
   [[nodiscard]] base::Result<std::shared_ptr<const ReportingProject>> admit(const http::Request& request);
+  /// The same, for a path that holds the key.
+  [[nodiscard]] base::Result<std::shared_ptr<const ReportingProject>> admit(const http::Request& request,
+                                                                            std::string_view sdk_key);
 
  private:
+  [[nodiscard]] double rate_of(const ReportingProject& project) const;
+
   ProjectCache& projects_;
   const base::Clock& clock_;
-  RateLimit per_address_;
-  RateLimit per_key_;
+  const Rates rates_;
+  base::RateLimit per_address_;
+  base::RateLimit per_key_;
 };
 
 }  // namespace bughook::intake

@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <array>
 
-#include "intake/scrubbing/html_tags.hpp"
+#include "base/ascii.hpp"
+#include "bugs/files/picture_header.hpp"
 
 namespace bughook::intake {
 namespace {
@@ -29,6 +30,8 @@ constexpr std::array signatures = {
     Signature{0, "PK\x05\x06"sv, "zip"},
 };
 
+constexpr std::string_view unknown = "bin";
+
 bool is_text(std::string_view bytes) { return bytes.find('\0') == std::string_view::npos; }
 
 std::string_view bare(std::string_view content_type) {
@@ -40,12 +43,14 @@ std::string_view bare(std::string_view content_type) {
 
 std::string_view extension_of(std::string_view bytes, std::string_view content_type, std::string_view filename) {
   for (const auto& [at, signature, extension] : signatures) {
-    if (bytes.substr(std::min(at, bytes.size())).starts_with(signature)) return extension;
+    if (!bytes.substr(std::min(at, bytes.size())).starts_with(signature)) continue;
+    const auto picture = bugs::read_picture_header(bytes);
+    return picture && picture->has_too_many_pixels() ? unknown : extension;
   }
-  if (!is_text(bytes)) return "bin";
+  if (!is_text(bytes)) return unknown;
   const auto type = bare(content_type);
-  if (equal_ignoring_case(type, "application/json")) return "json";
-  if (!equal_ignoring_case(type, "text/plain")) return "bin";
+  if (base::equal_ignoring_case(type, "application/json")) return "json";
+  if (!base::equal_ignoring_case(type, "text/plain")) return unknown;
   return filename.ends_with(".log") ? "log" : "txt";
 }
 

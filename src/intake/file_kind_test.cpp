@@ -21,6 +21,14 @@ TEST(FileKind, TheBytesDecideWhateverTheUploadSays) {
   EXPECT_EQ(extension_of("PK\x03\x04", "", ""), "zip");
 }
 
+TEST(FileKind, APictureThatNoMachineShouldDecodeIsNone) {
+  const auto png_of = [](std::string_view width, std::string_view height) {
+    return std::string("\x89PNG\r\n\x1A\n\0\0\0\x0DIHDR"sv).append(width).append(height).append("\x08\x06\0\0\0"sv);
+  };
+  EXPECT_EQ(extension_of(png_of("\0\0\x17\x70"sv, "\0\0\x17\x70"sv), "image/png", "a.png"), "png");
+  EXPECT_EQ(extension_of(png_of("\0\0\xFF\xFF"sv, "\0\0\xFF\xFF"sv), "image/png", "a.png"), "bin");
+}
+
 TEST(FileKind, TextIsWhatTheUploadSaysIfThatIsHarmless) {
   EXPECT_EQ(extension_of("line", "text/plain", "a.txt"), "txt");
   EXPECT_EQ(extension_of("line", "text/plain; charset=utf-8", "device.log"), "log");

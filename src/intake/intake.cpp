@@ -49,12 +49,19 @@ Intake::Intake(IntakeParts parts, IntakeSettings settings, std::size_t loop_coun
       metrics_(parts_.metrics),
       cache_(parts_.projects, parts_.clock),
       report_admission_(cache_, settings_.rates, parts_.clock),
-      upload_admission_(
-          cache_, {settings_.rates.per_key * uploads_per_report, settings_.rates.per_address * uploads_per_report},
-          parts_.clock),
-      uploads_(upload_admission_, parts_.files, parts_.public_url) {
+      upload_admission_(cache_,
+                        {settings_.rates.per_key * uploads_per_report, settings_.rates.per_address * uploads_per_report,
+                         uploads_per_report},
+                        parts_.clock),
+      service_admission_(cache_,
+                         {settings_.rates.per_key * service_calls_per_report,
+                          settings_.rates.per_address * service_calls_per_report, service_calls_per_report},
+                         parts_.clock),
+      uploads_(upload_admission_, parts_.files, parts_.clock, settings_.keys.file_links, parts_.public_url),
+      service_(service_admission_, parts_.ids, {.sdk = settings_.sdk, .visitor_key = settings_.visitor_key},
+               loop_count) {
   scratch_.reserve(loop_count);
-  for (std::size_t i = 0; i < loop_count; ++i) scratch_.emplace_back(settings_.share_token_key);
+  for (std::size_t i = 0; i < loop_count; ++i) scratch_.emplace_back(settings_.keys, parts_.public_url);
 }
 
 std::vector<http::Route> Intake::routes() {
@@ -63,13 +70,15 @@ std::vector<http::Route> Intake::routes() {
   const http::LoopHandler report = [this](http::Request& request) { return take_report(request); };
   const http::WorkHandler one = [this](const http::Request& request) { return uploads_.take_one(request); };
   const http::WorkHandler all = [this](const http::Request& request) { return uploads_.take_all(request); };
-  return {
+  std::vector<http::Route> routes = {
       {post, "/bugs", report, report_bytes_max, sdk},
       {post, "/bugs/v2", report, report_bytes_max, sdk},
       {post, "/uploads/sdk", one, upload_bytes_max, sdk},
       {post, "/uploads/sdksteps", all, upload_bytes_max, sdk},
       {post, "/uploads/attachments", all, upload_bytes_max, sdk},
   };
+  for (auto& route : service_.routes()) routes.push_back(std::move(route));
+  return routes;
 }
 
 Awaitable<http::Response> Intake::take_report(http::Request& request) {
@@ -93,22 +102,32 @@ Awaitable<http::Response> Intake::answer_report(http::Request& request, Project 
   metrics_.seconds_to_durable.observe(
       std::chrono::duration_cast<std::chrono::microseconds>(parts_.clock.steady() - began));
   (filed->repeated ? metrics_.repeated : metrics_.accepted).add();
-  if (!filed->owed.empty()) parts_.send(std::move(filed->owed));
   co_return created(*filed);
 }
 
 Awaitable<Result<Filed>> Intake::take_in(http::Request& request, const ReportingProject& project) {
   auto key = idempotency_key_of(request);
   if (!key) co_return base::Failure(std::move(key.error()));
-  auto prepared = co_await prepare(request);
+  auto prepared = co_await prepare(request, project);
   if (!prepared) co_return base::Failure(std::move(prepared.error()));
+  auto& reported_by = prepared->report.reported_by;
+  if (reported_by.empty()) reported_by = service_.reporter_of(request, project.id);
   auto files = prepared->files.names();
   auto filing = compose(std::move(*prepared), std::move(*key), project, request.loop->index());
+  const bool has_rendering = filing.picture || filing.film;
   auto filed = co_await base::await_reply<Result<Filed>>(
       *request.loop, [&](auto reply) { parts_.reports.file(std::move(filing), std::move(reply)); });
   // Nothing names the files of a report that was not stored.
   if (!files.empty() && (!filed || filed->repeated)) remove_later(std::move(files));
+  if (filed) announce(project.id, *filed, has_rendering);
   co_return filed;
+}
+
+void Intake::announce(base::ProjectId project, Filed& filed, bool has_rendering) {
+  if (!filed.repeated) parts_.on_filed(project, filed);
+  if (!filed.owed.empty()) parts_.send(std::move(filed.owed));
+  for (const auto& each : filed.later) parts_.note_due(each.webhook, each.due_at);
+  if (has_rendering && !filed.repeated) parts_.note_rendering();
 }
 
 Filing Intake::compose(Prepared prepared, std::string idempotency_key, const ReportingProject& project,
@@ -116,42 +135,53 @@ Filing Intake::compose(Prepared prepared, std::string idempotency_key, const Rep
   auto filing = make_filing(std::move(prepared.report), std::move(prepared.files),
                             {.project = project,
                              .ids = parts_.ids,
-                             .share_key = scratch_[loop].share_key,
-                             .public_url = parts_.public_url,
+                             .composer = scratch_[loop].composer,
+                             .offer = offer_,
                              .now = parts_.clock.now()});
   filing.idempotency_key = std::move(idempotency_key);
   return filing;
 }
 
-Awaitable<Result<Intake::Prepared>> Intake::prepare(http::Request& request) {
+Awaitable<Result<Intake::Prepared>> Intake::prepare(http::Request& request, const ReportingProject& project) {
   // What runs on a worker captures references only: g++ 12 destroys a lambda in an awaited call twice.
   if (request.body.size() > report_bytes_on_loop_max) {
-    auto prepared = co_await base::run_on(parts_.workers, *request.loop,
-                                          [this, &request] { return prepare_on_worker(std::move(request.body)); });
-    if (!prepared) co_return base::Failure(busy());
-    co_return std::move(*prepared);
+    auto prepared = co_await prepare_by_worker(request, project);
+    co_return prepared;
   }
-  auto report = scratch_[request.loop->index()].parser.parse(request.body);
+  auto report = scratch_[request.loop->index()].parser.parse(
+      request.body, {.replays = Replays::left, .scrub_words = project.scrub_words});
   if (!report) co_return base::Failure(std::move(report.error()));
+  if (report->replay_is_left) {
+    auto prepared = co_await prepare_by_worker(request, project);
+    co_return prepared;
+  }
   if (!report->has_files()) co_return Prepared{std::move(*report), {}};
-  auto stored =
-      co_await base::run_on(parts_.workers, *request.loop, [this, &report] { return with_files(std::move(*report)); });
+  auto stored = co_await base::run_on(parts_.workers, *request.loop,
+                                      [this, &report, &project] { return with_files(std::move(*report), project); });
   if (!stored) co_return base::Failure(busy());
   co_return std::move(*stored);
 }
 
-/// A parser that goes with its report: one that stayed would keep the memory of the largest for ever.
-Result<Intake::Prepared> Intake::prepare_on_worker(std::string body) const {
-  ReportParser parser;
-  auto report = parser.parse(body);
-  if (!report) return base::Failure(std::move(report.error()));
-  return with_files(std::move(*report));
+Awaitable<Result<Intake::Prepared>> Intake::prepare_by_worker(http::Request& request, const ReportingProject& project) {
+  auto prepared = co_await base::run_on(parts_.workers, *request.loop, [this, &request, &project] {
+    return prepare_on_worker(std::move(request.body), project);
+  });
+  if (!prepared) co_return base::Failure(busy());
+  co_return std::move(*prepared);
 }
 
-Result<Intake::Prepared> Intake::with_files(Report report) const {
-  auto files = put_files(parts_.files, report);
+/// A parser that goes with its report: one that stayed would keep the memory of the largest for ever.
+Result<Intake::Prepared> Intake::prepare_on_worker(std::string body, const ReportingProject& project) const {
+  ReportParser parser;
+  auto report = parser.parse(body, {.public_url = parts_.public_url, .scrub_words = project.scrub_words});
+  if (!report) return base::Failure(std::move(report.error()));
+  return with_files(std::move(*report), project);
+}
+
+Result<Intake::Prepared> Intake::with_files(Report report, const ReportingProject& project) const {
+  auto files = put_files(parts_.files, project.id, report);
   if (!files) return base::Failure(std::move(files.error()));
-  report.capture = {};
+  report.page.html = {};
   report.replay = {};
   return Prepared{std::move(report), std::move(*files)};
 }

@@ -1,5 +1,6 @@
 #include "intake/intake.hpp"
 
+#include "base/compression.hpp"
 #include "intake/testing/intake_harness.hpp"
 
 namespace bughook::intake {
@@ -32,22 +33,33 @@ TEST_F(IntakeTest, AReportBecomesABugAndItsDeliveriesAreSent) {
 }
 
 TEST_F(IntakeTest, PageAndReplayAreStoredBeforeTheBugThatNamesThem) {
-  const auto response =
-      report(R"({"screenshotData":{"html":"<p>Hi"},"webReplay":{"startDate":1627317146380,"actions":[{}]}})");
+  const auto response = report(
+      R"({"screenshotData":{"html":"<p>Hi"},"webReplay":{"startDate":1627317146380,"initialState":{"id":1,"":"P"},"actions":[{}]}})");
   EXPECT_EQ(response.status, 201);
   ASSERT_THAT(reports.filings, SizeIs(1));
   const auto& capture = reports.filings[0].bug.capture;
-  EXPECT_EQ(files.files.at(capture.screenshot_blob), R"({"html":"<p>Hi"})");
-  EXPECT_EQ(files.files.at(capture.replay_blob), R"({"startDate":1627317146380,"actions":[{}]})");
+  EXPECT_EQ(files.files.at(capture.screenshot_blob), "<p>Hi");
+  const auto replay = base::unpack_zstd(files.files.at(capture.replay_blob), 1000);
+  ASSERT_TRUE(replay) << "a replay is stored packed";
+  EXPECT_THAT(*replay, StartsWith(R"({"format":"dom",)"));
   EXPECT_THAT(*sent.at(0).body,
               HasSubstr("\"screenshotDataUrl\":\"https://bugs.example.org/files/" + capture.screenshot_blob + "\""));
   EXPECT_THAT(*sent.at(0).body, HasSubstr(R"("replayStartDate":"2021-07-26T16:32:26.380Z")"));
   EXPECT_FALSE(capture.screenshot_live);
 }
 
+TEST_F(IntakeTest, AReplayThatCanNotBeUsedDoesNotCostTheReport) {
+  EXPECT_EQ(report(R"({"description":"kept","webReplay":{"events":["no event"]}})").status, 201);
+  ASSERT_THAT(reports.filings, SizeIs(1));
+  EXPECT_EQ(reports.filings[0].bug.description, "kept");
+  EXPECT_FALSE(reports.filings[0].bug.capture.has_replay());
+  EXPECT_THAT(reports.filings[0].bug.details, HasSubstr(R"("bughook":{"replay":"None of its events)"));
+  EXPECT_THAT(files.files, IsEmpty());
+}
+
 TEST_F(IntakeTest, ALargeReportIsReadByAWorkerWithTheSameResult) {
-  const auto response =
-      report(R"({"description":"large","webReplay":{"x":")" + std::string(report_bytes_on_loop_max, 'x') + "\"}}");
+  const auto response = report(R"({"description":"large","webReplay":{"initialState":{"id":1,"":"P"},"x":")" +
+                               std::string(report_bytes_on_loop_max, 'x') + "\"}}");
   EXPECT_EQ(response.status, 201);
   ASSERT_THAT(reports.filings, SizeIs(1));
   EXPECT_EQ(reports.filings[0].bug.description, "large");
@@ -113,7 +125,7 @@ TEST_F(IntakeTest, AnEndlessIdempotencyKeyIsRefused) {
 
 TEST_F(IntakeTest, WhenFilingFailsTheFilesGoAndNothingIsSent) {
   reports.failure = base::Error{ErrorKind::unavailable, "The writer's queue is full.", {}, std::chrono::seconds(1)};
-  const auto response = report(R"({"screenshotData":{"html":"x"},"webReplay":{"a":1}})");
+  const auto response = report(R"({"screenshotData":{"html":"x"},"webReplay":{"initialState":{"id":1,"":"P"}}})");
   EXPECT_EQ(response.status, 503);
   workers->stop();
   EXPECT_EQ(files.made, 2);
@@ -123,7 +135,7 @@ TEST_F(IntakeTest, WhenFilingFailsTheFilesGoAndNothingIsSent) {
 
 TEST_F(IntakeTest, WhenTheSecondFileCanNotBeWrittenTheFirstGoes) {
   files.room = 1;
-  const auto response = report(R"({"screenshotData":{"html":"x"},"webReplay":{"a":1}})");
+  const auto response = report(R"({"screenshotData":{"html":"x"},"webReplay":{"initialState":{"id":1,"":"P"}}})");
   EXPECT_EQ(response.status, 503);
   EXPECT_EQ(files.made, 1);
   EXPECT_THAT(files.files, IsEmpty());
@@ -162,6 +174,64 @@ TEST_F(IntakeTest, RatesHoldForAKeyAndForAnAddressOnEveryPath) {
   EXPECT_EQ(report("{}").status, 201);
   EXPECT_EQ(report("{}").status, 201);
   EXPECT_THAT(report("{}").body, HasSubstr(R"("field":"Api-Token")"));
+}
+
+TEST_F(IntakeTest, AProjectMayAllowItselfLessThanTheServerDoes) {
+  restart({.per_key = 10, .per_address = 0});
+  projects.reports_per_second = 1;
+  EXPECT_EQ(report("{}").status, 201);
+  EXPECT_EQ(report("{}").status, 201);
+  EXPECT_EQ(report("{}").status, 429);
+  clock.advance(std::chrono::seconds(1));
+  EXPECT_EQ(report("{}").status, 201);
+
+  restart({.per_key = 1, .per_address = 0});
+  projects.reports_per_second = 1000;
+  EXPECT_EQ(report("{}").status, 201);
+  EXPECT_EQ(report("{}").status, 201);
+  EXPECT_EQ(report("{}").status, 429) << "but not more";
+
+  restart({.per_key = 0, .per_address = 0});
+  projects.reports_per_second = 1;
+  EXPECT_EQ(report("{}").status, 201);
+  EXPECT_EQ(report("{}").status, 201);
+  EXPECT_EQ(report("{}").status, 429) << "also where the server sets no limit";
+}
+
+TEST_F(IntakeTest, PagesOfOtherOriginsAreRefusedWhereAProjectListsItsOwn) {
+  projects.allowed_origins = {"https://app.example.org", "http://localhost:3000"};
+  const auto from = [&](std::string_view path, std::string_view origin) {
+    auto request = request_to(std::string(path), "{}");
+    if (!origin.empty()) request.fields.set("Origin", origin);
+    return send_request(std::move(request));
+  };
+  EXPECT_EQ(from("/bugs", "https://app.example.org").status, 201);
+  EXPECT_EQ(from("/bugs", "http://localhost:3000").status, 201);
+  EXPECT_EQ(from("/bugs", "").status, 201) << "an app";
+  for (const char* origin : {"https://app.example.org:8443", "http://app.example.org", "https://evil.org", "null",
+                             "https://app.example.org.evil.org"}) {
+    const auto refused = from("/bugs", origin);
+    EXPECT_EQ(refused.status, 403) << origin;
+    EXPECT_THAT(refused.body, HasSubstr(R"("field":"Origin")"));
+    EXPECT_EQ(from("/uploads/sdk", origin).status, 403) << origin;
+  }
+  EXPECT_THAT(reports.filings, SizeIs(3));
+}
+
+TEST_F(IntakeTest, AProjectsOwnSecretsAreScrubbedToo) {
+  const std::string body =
+      R"({"description":"x","customData":{"iban":"DE02","city":"Ulm"},"consoleLog":[{"log":"iban=DE02"}],)"
+      R"("screenshotData":{"html":"<input name='iban' value='DE02'>"}})";
+  EXPECT_EQ(report(body).status, 201);
+  EXPECT_THAT(reports.filings.back().bug.details, HasSubstr("DE02"));
+  intake->forget(project_id);
+  projects.scrub_words = {"iban"};
+  EXPECT_EQ(report(body).status, 201);
+  EXPECT_THAT(reports.filings.back().bug.details, Not(HasSubstr("DE02")));
+  EXPECT_THAT(reports.filings.back().bug.details, HasSubstr("Ulm"));
+  std::size_t pages_with_it = 0;
+  for (const auto& [name, bytes] : files.files) pages_with_it += bytes.find("DE02") != std::string::npos ? 1 : 0;
+  EXPECT_EQ(pages_with_it, 1U) << "of the first report";
 }
 
 TEST_F(IntakeTest, AReportByHandGoesTheSameWayWithoutRates) {

@@ -5,6 +5,8 @@
 #include <chrono>
 #include <cstddef>
 
+#include "bugs/files/replay_file.hpp"
+
 namespace bughook::intake {
 
 // --- requests
@@ -19,6 +21,13 @@ inline constexpr std::size_t upload_bytes_max = 25u << 20;
 inline constexpr std::size_t upload_parts_max = 100;
 /// The head of one multipart part: two or three short lines.
 inline constexpr std::size_t upload_part_head_bytes_max = 4u << 10;
+
+/// What a page says of its user, or up to 500 events of it.
+inline constexpr std::size_t session_bytes_max = 256u << 10;
+/// User id, name and e-mail address, each as long as a reporter may be: they travel in a header with every report.
+inline constexpr std::size_t visitor_field_bytes_max = 320;
+/// Three such fields in base64, and a signature. A cookie, where SDKs keep it, has 4 KB.
+inline constexpr std::size_t visitor_hash_bytes_max = 2048;
 
 // --- JSON
 
@@ -35,6 +44,31 @@ inline constexpr std::size_t meta_data_keys_max = 200;
 inline constexpr std::size_t meta_data_bytes_max = 64u << 10;
 /// Logs, custom data and unknown keys of one bug: a row in the store, and one answer of the API.
 inline constexpr std::size_t details_bytes_max = 8u << 20;
+
+// --- replays: one that passes a limit is dropped with a remark, and its report is kept
+
+/// What packed events may unpack to, all together: 50 MB of plain events are the most that can come, too.
+inline constexpr std::size_t replay_bytes_max = 64u << 20;
+/// Rewritten it may be longer: what is taken out of style sheets leaves a longer word behind.
+inline constexpr std::size_t replay_written_bytes_max = bugs::replay_text_bytes_max;
+static_assert(replay_written_bytes_max >= 2 * replay_bytes_max);
+/// Recorded pages shrink to a tenth or a twentieth; a list of ten thousand equal rows to a hundredth.
+inline constexpr std::size_t replay_swelling_max = 200;
+/// Below it an event may swell as it likes: a blank canvas of 4 KB is a MB of nothing.
+inline constexpr std::size_t replay_unpacked_bytes_free = 1u << 20;
+/// A busy page makes 50 a second, and SDKs keep some minutes.
+inline constexpr std::size_t replay_events_max = 500'000;
+/// iOS keeps 60, Android 30.
+inline constexpr std::size_t replay_frames_max = 600;
+/// Of one frame, and so of one second; further ones are left out.
+inline constexpr std::size_t replay_touches_max = 1000;
+/// A pause between two actions; a longer one becomes this long.
+inline constexpr double replay_pause_ms_max = 86'400'000;
+/// Beyond both, browsers' own layout ends.
+inline constexpr double replay_coordinate_max = 33'554'432;
+inline constexpr double replay_side_pixels_max = 100'000;
+/// The end of the year 9999.
+inline constexpr double replay_timestamp_ms_max = 253'402'300'799'999;
 
 // --- fields: cut, never refused; what the reporter wrote stays whole in details.formData
 
@@ -55,6 +89,8 @@ inline constexpr std::size_t rate_limit_entries_max = 100'000;
 inline constexpr double rate_limit_burst_seconds = 2.0;
 /// A report comes with up to four uploads: its picture, its frames, its recording, its attachments.
 inline constexpr double uploads_per_report = 4.0;
+/// A visit asks for its session, configuration and tooltips, and tells events every 1.5 to 3 s.
+inline constexpr double service_calls_per_report = 20.0;
 /// A longer Api-Token is not looked up: keys have 32 letters.
 inline constexpr std::size_t sdk_key_bytes_max = 128;
 /// Projects kept in memory to answer without the store.

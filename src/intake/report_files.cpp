@@ -1,5 +1,7 @@
 #include "intake/report_files.hpp"
 
+#include "bugs/files/replay_file.hpp"
+
 namespace bughook::intake {
 
 std::vector<std::string> ReportFiles::names() const {
@@ -9,15 +11,15 @@ std::vector<std::string> ReportFiles::names() const {
   return names;
 }
 
-base::Result<ReportFiles> put_files(FileStore& files, const Report& report) {
+base::Result<ReportFiles> put_files(bugs::FileStore& files, base::ProjectId project, const Report& report) {
   ReportFiles stored;
-  if (!report.capture.empty()) {
-    auto name = files.put(report.capture, "json");
+  if (!report.page.html.empty()) {
+    auto name = files.put(project, report.page.html, "html");
     if (!name) return base::Failure(std::move(name.error()));
     stored.capture = std::move(*name);
   }
   if (!report.replay.empty()) {
-    auto name = files.put(report.replay, "replay");
+    auto name = files.put(project, bugs::pack_replay(report.replay), bugs::replay_extension);
     if (!name) {
       remove_files(files, stored.names());
       return base::Failure(std::move(name.error()));
@@ -27,14 +29,8 @@ base::Result<ReportFiles> put_files(FileStore& files, const Report& report) {
   return stored;
 }
 
-void remove_files(FileStore& files, const std::vector<std::string>& names) {
+void remove_files(bugs::FileStore& files, const std::vector<std::string>& names) {
   for (const auto& name : names) (void)files.remove(name);
-}
-
-std::string file_url(std::string_view public_url, std::string_view name) {
-  if (name.empty()) return {};
-  std::string url(public_url);
-  return url.append("/files/").append(name);
 }
 
 }  // namespace bughook::intake

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "intake/file_store.hpp"
+#include "bugs/file_store.hpp"
 #include "intake/reading/report.hpp"
 
 namespace bughook::intake {
@@ -21,12 +21,10 @@ struct ReportFiles {
 };
 
 /// All or none: what was written before a failure is removed again.
-[[nodiscard]] base::Result<ReportFiles> put_files(FileStore& files, const Report& report);
+[[nodiscard]] base::Result<ReportFiles> put_files(bugs::FileStore& files, base::ProjectId project,
+                                                  const Report& report);
 
 /// Best effort: what stays behind is erased with its day.
-void remove_files(FileStore& files, const std::vector<std::string>& names);
-
-/// Where a stored file can be fetched; empty for an empty name.
-[[nodiscard]] std::string file_url(std::string_view public_url, std::string_view name);
+void remove_files(bugs::FileStore& files, const std::vector<std::string>& names);
 
 }  // namespace bughook::intake

@@ -15,25 +15,29 @@ constexpr std::string_view part_name = "file";
 
 }  // namespace
 
-Uploads::Uploads(Admission& admission, FileStore& files, const std::string& public_url)
-    : admission_(admission), files_(files), public_url_(public_url) {}
+Uploads::Uploads(Admission& admission, bugs::FileStore& files, const base::Clock& clock, std::string link_key,
+                 const std::string& public_url)
+    : admission_(admission), files_(files), clock_(clock), link_key_(std::move(link_key)), public_url_(public_url) {}
 
 base::Result<std::vector<std::string>> Uploads::store(const http::Request& request) {
-  if (const auto project = admission_.admit(request); !project) return base::Failure(project.error());
+  const auto project = admission_.admit(request);
+  if (!project) return base::Failure(project.error());
   const http::MultipartLimits limits{.parts_max = upload_parts_max, .header_bytes_max = upload_part_head_bytes_max};
   auto parts = http::parse_multipart(request.header("Content-Type"), request.body, limits);
   if (!parts) return base::Failure(std::move(parts.error()));
   std::vector<std::string> names;
   for (const auto& part : *parts) {
     if (part.name != part_name) continue;
-    auto name = files_.put(part.data, extension_of(part.data, part.content_type, part.filename));
+    auto name = files_.put((*project)->id, part.data, extension_of(part.data, part.content_type, part.filename));
     if (!name) {
       remove_files(files_, names);
       return base::Failure(std::move(name.error()));
     }
     names.push_back(std::move(*name));
   }
-  for (auto& name : names) name = file_url(public_url_, name);
+  bugs::FileLinks links(link_key_, public_url_);
+  const auto expires_at = clock_.now() + bugs::link_in_webhook_lasts;
+  for (auto& name : names) name = links.link(name, (*project)->links, expires_at);
   return names;
 }
 

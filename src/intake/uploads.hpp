@@ -5,16 +5,19 @@
 #include <string>
 #include <vector>
 
+#include "base/clock.hpp"
 #include "base/result.hpp"
+#include "bugs/file_store.hpp"
 #include "http/message.hpp"
 #include "intake/admission.hpp"
-#include "intake/file_store.hpp"
 
 namespace bughook::intake {
 
 class Uploads {
  public:
-  Uploads(Admission& admission, FileStore& files, const std::string& public_url);
+  /// `link_key` is of bugs/file_links.hpp.
+  Uploads(Admission& admission, bugs::FileStore& files, const base::Clock& clock, std::string link_key,
+          const std::string& public_url);
 
   /// POST /uploads/sdk: one file, `{"fileUrl": ...}`.
   [[nodiscard]] http::Response take_one(const http::Request& request);
@@ -26,7 +29,9 @@ class Uploads {
   [[nodiscard]] base::Result<std::vector<std::string>> store(const http::Request& request);
 
   Admission& admission_;
-  FileStore& files_;
+  bugs::FileStore& files_;
+  const base::Clock& clock_;
+  const std::string link_key_;
   const std::string& public_url_;  // filled in later: see IntakeParts
 };
 

@@ -26,8 +26,8 @@ class UploadTest : public IntakeTest {
 TEST_F(UploadTest, APictureAnswers200WithItsUrlAndTheKindItsBytesHave) {
   const auto response = upload("/uploads/sdk", part("name=file; filename=screenshot.jpeg", png).append(end));
   EXPECT_EQ(response.status, 200);
-  EXPECT_EQ(response.body, R"({"fileUrl":"https://bugs.example.org/files/f1.png"})");
-  EXPECT_EQ(files.files.at("f1.png"), png);
+  EXPECT_EQ(response.body, R"({"fileUrl":"https://bugs.example.org/files/)" + FakeFiles::name_of(1, "png") + R"("})");
+  EXPECT_EQ(files.files.at(FakeFiles::name_of(1, "png")), png);
 }
 
 TEST_F(UploadTest, FramesAnswerInTheirOrder) {
@@ -35,10 +35,12 @@ TEST_F(UploadTest, FramesAnswerInTheirOrder) {
   for (const char* frame : {"a", "b", "c"}) body += part("name=\"file\";filename=\"step\"", frame);
   const auto response = upload("/uploads/sdksteps", body.append(end));
   EXPECT_EQ(response.status, 200);
-  EXPECT_EQ(
-      response.body,
-      R"({"fileUrls":["https://bugs.example.org/files/f1.bin","https://bugs.example.org/files/f2.bin","https://bugs.example.org/files/f3.bin"]})");
-  EXPECT_EQ(files.files.at("f3.bin"), "c");
+  std::string expected = R"({"fileUrls":[)";
+  for (int i = 1; i <= 3; ++i) {
+    expected.append(i > 1 ? "," : "").append("\"https://bugs.example.org/files/" + FakeFiles::name_of(i, "bin") + "\"");
+  }
+  EXPECT_EQ(response.body, expected + "]}");
+  EXPECT_EQ(files.files.at(FakeFiles::name_of(3, "bin")), "c");
 }
 
 TEST_F(UploadTest, NoFramesAtAllAreFine) {

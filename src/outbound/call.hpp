@@ -6,10 +6,10 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 #include <tl/expected.hpp>
 
+#include "outbound/header_lines.hpp"
 #include "outbound/url.hpp"
 
 namespace bughook::outbound {
@@ -37,12 +37,16 @@ struct CallFailure {
   std::string detail;  // a sentence
 };
 
+[[nodiscard]] inline tl::unexpected<CallFailure> fail(FailureReason reason, std::string detail) {
+  return tl::unexpected(CallFailure{reason, std::move(detail)});
+}
+
 /// A whole answer was read, whatever its status (200..599).
 struct Answer {
   int status = 0;
-  std::vector<std::pair<std::string, std::string>> headers;  // as they came, so perhaps not UTF-8
-  std::string body;                                          // its first bytes, decompressed; perhaps not UTF-8
-  bool body_cut = false;                                     // there was more than was kept
+  HeaderLines headers;    // as they came, so perhaps not UTF-8
+  std::string body;       // its first bytes, decompressed; perhaps not UTF-8
+  bool body_cut = false;  // there was more than was kept
 };
 
 /// What each step took; zero for a step that was not needed or not reached.
@@ -61,7 +65,9 @@ struct CallResult {
   std::string remote_address;  // `93.184.216.34:443`; empty if no connection was tried
 };
 
-/// A POST. What it points to must live until the result is there.
+enum class Method { post, get };
+
+/// What it points to must live until the result is there.
 struct Call {
   const Url* url = nullptr;
   /// `Name: value\r\n` for each header but Host and Content-Length; checked by the caller.
@@ -69,6 +75,7 @@ struct Call {
   std::string_view body;
   /// For all of it: name, connection, TLS, request and the whole answer.
   std::chrono::milliseconds timeout{};
+  Method method = Method::post;  // a GET has no body
 };
 
 }  // namespace bughook::outbound

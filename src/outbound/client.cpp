@@ -18,12 +18,20 @@ using std::chrono::milliseconds;
 constexpr milliseconds sweep_step{50};
 // While no call is under way, only idle connections have to be looked at.
 constexpr milliseconds idle_sweep_step{1000};
-microseconds since(base::SteadyTime start, base::SteadyTime now) {
-  return std::chrono::duration_cast<microseconds>(now - start);
-}
 
-tl::unexpected<CallFailure> fail(FailureReason reason, std::string detail) {
-  return tl::unexpected(CallFailure{reason, std::move(detail)});
+/// What stands in a request's head beside its target, its host and the caller's lines.
+constexpr std::size_t head_bytes_beside = 64;
+
+std::string head_of(const Call& call, std::string_view host) {
+  std::string head;
+  head.reserve(head_bytes_beside + call.url->target.size() + host.size() + call.header_lines.size());
+  head.append(call.method == Method::get ? "GET " : "POST ").append(call.url->target);
+  head.append(" HTTP/1.1\r\nHost: ").append(host).append("\r\n");
+  if (call.method == Method::post) {
+    const fmt::format_int length(call.body.size());
+    head.append("Content-Length: ").append(length.data(), length.size()).append("\r\n");
+  }
+  return head.append(call.header_lines).append("\r\n");
 }
 
 std::string_view words_of(Flight::Step step) {
@@ -53,7 +61,7 @@ class Client::Core : public std::enable_shared_from_this<Client::Core> {
         timer_(loop.executor()) {}
 
   /// Static, with a share in the core: the call may outlast the client.
-  static base::Awaitable<CallResult> post(std::shared_ptr<Core> core, Call call);
+  static base::Awaitable<CallResult> make(std::shared_ptr<Core> core, Call call);
   void stop();
 
  private:
@@ -86,7 +94,7 @@ class Client::Core : public std::enable_shared_from_this<Client::Core> {
   bool is_stopped_ = false;
 };
 
-base::Awaitable<CallResult> Client::Core::post(std::shared_ptr<Core> core, Call call) {
+base::Awaitable<CallResult> Client::Core::make(std::shared_ptr<Core> core, Call call) {
   const auto start = core->clock_.steady();
   CallResult result;
   Flight flight(start + call.timeout);
@@ -96,7 +104,7 @@ base::Awaitable<CallResult> Client::Core::post(std::shared_ptr<Core> core, Call 
     core->begin(flight);
     co_await core->run(call, flight, result);
   }
-  result.timings.total = since(start, core->clock_.steady());
+  result.timings.total = base::microseconds_between(start, core->clock_.steady());
   if (flight.ending() == Flight::Ending::timeout) {
     result.outcome = fail(FailureReason::timeout, fmt::format("The call took longer than {} ms; {}.",
                                                               call.timeout.count(), words_of(flight.step)));
@@ -107,7 +115,7 @@ base::Awaitable<CallResult> Client::Core::post(std::shared_ptr<Core> core, Call 
 }
 
 base::Awaitable<void> Client::Core::run(const Call& call, Flight& flight, CallResult& result) {
-  auto connection = pool_.take(call.url->origin());
+  auto connection = pool_.take(call.url->origin_in_text());
   result.timings.connection_reused = connection != nullptr;
   while (true) {
     if (connection == nullptr) {
@@ -138,8 +146,7 @@ base::Awaitable<void> Client::Core::run(const Call& call, Flight& flight, CallRe
 base::Awaitable<bool> Client::Core::exchange(Connection& connection, const Call& call, Flight& flight,
                                              ResponseReader& reader, CallResult& result) {
   flight.step = Flight::Step::sending;
-  auto head = fmt::format("POST {} HTTP/1.1\r\nHost: {}\r\nContent-Length: {}\r\n{}\r\n", call.url->target,
-                          connection.host_header(), call.body.size(), call.header_lines);
+  auto head = head_of(call, connection.host_header());
   const auto sent = co_await connection.send(head, call.body);
   if (flight.has_ended()) co_return false;
   flight.step = Flight::Step::waiting;
@@ -162,7 +169,7 @@ base::Awaitable<void> Client::Core::read_answer(Connection& connection, Flight& 
     }
     if (flight.step == Flight::Step::waiting) {
       flight.step = Flight::Step::reading;
-      result.timings.first_byte = since(start, clock_.steady());
+      result.timings.first_byte = base::microseconds_between(start, clock_.steady());
     }
     progress = received->empty() ? reader.read_end() : reader.read(*received);
   }
@@ -223,7 +230,12 @@ Client::Client(base::Loop& loop, Resolver& resolver, const AddressGuard& guard, 
 
 Client::~Client() { core_->stop(); }
 
-base::Awaitable<CallResult> Client::post(Call call) { return Core::post(core_, call); }
+base::Awaitable<CallResult> Client::post(Call call) { return Core::make(core_, call); }
+
+base::Awaitable<CallResult> Client::get(Call call) {
+  call.method = Method::get;
+  return Core::make(core_, call);
+}
 
 void Client::stop() { core_->stop(); }
 

@@ -1,8 +1,8 @@
-// Our HTTP/1.1 client: POSTs to servers that may be slow, broken or hostile, over kept connections, each
+// Our HTTP/1.1 client: requests to servers that may be slow, broken or hostile, over kept connections, each
 // call within one deadline and fixed caps. It never follows a redirect, knows no proxy, and asks the
 // address guard before every connect. One client per loop, used on that loop's thread only.
 //
-//   post: take a kept connection, else name -> guard -> connect -> TLS; send; read the whole answer;
+//   call: take a kept connection, else name -> guard -> connect -> TLS; send; read the whole answer;
 //         keep the connection. A kept connection that turns out dead before a byte of the answer has
 //         come is replaced once, within the same deadline.
 //
@@ -48,6 +48,8 @@ class Client {
 
   /// On the loop.
   [[nodiscard]] base::Awaitable<CallResult> post(Call call);
+  /// The same without a body.
+  [[nodiscard]] base::Awaitable<CallResult> get(Call call);
 
   /// On the loop: ends all calls as cancelled, closes all connections, refuses new calls. Safe twice.
   void stop();

@@ -41,7 +41,7 @@ TEST(Client, PostsTheRequestAndReadsTheAnswer) {
   ASSERT_EQ(reason_of(result), "answer 201");
   EXPECT_EQ(result.outcome->body, "hello");
   EXPECT_FALSE(result.outcome->body_cut);
-  EXPECT_EQ(result.outcome->headers.front(), (std::pair<std::string, std::string>{"X-Id", "7"}));
+  EXPECT_EQ(*result.outcome->headers.begin(), (HeaderLines::Line{"X-Id", "7"}));
   const auto authority = "127.0.0.1:" + std::to_string(server.port());
   EXPECT_EQ(result.remote_address, authority);
   EXPECT_EQ(seen, "POST /hook?x=1 HTTP/1.1\r\nHost: " + authority +
@@ -49,6 +49,21 @@ TEST(Client, PostsTheRequestAndReadsTheAnswer) {
   EXPECT_FALSE(result.timings.connection_reused);
   EXPECT_GT(result.timings.connect.count(), 0);
   EXPECT_GE(result.timings.total, result.timings.connect + result.timings.first_byte);
+}
+
+TEST(Client, GetsWithoutABody) {
+  std::string seen;
+  RawServer server([&](Peer& peer, int) {
+    seen = peer.read_request();
+    peer.write("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\npng");
+  });
+  ClientHarness harness;
+  const auto result =
+      harness.post(server.url("/a.png"), {.body = "", .header_lines = "Accept: image/*\r\n", .method = Method::get});
+  ASSERT_EQ(reason_of(result), "answer 200");
+  EXPECT_EQ(result.outcome->body, "png");
+  EXPECT_EQ(seen,
+            "GET /a.png HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(server.port()) + "\r\nAccept: image/*\r\n\r\n");
 }
 
 TEST(Client, ALargeBodyReachesASlowReaderWhole) {

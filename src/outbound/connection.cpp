@@ -6,15 +6,12 @@
 #include <cerrno>
 
 #include <fmt/format.h>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 
 namespace bughook::outbound {
 namespace {
 
 namespace ip = boost::asio::ip;
-
-constexpr boost::asio::as_tuple_t<boost::asio::use_awaitable_t<base::Loop::Executor>> as_result{base::use_awaitable};
 
 // A request that fits one TLS record goes out as one, in one packet train.
 constexpr std::size_t tls_record_max = 16 * 1024;
@@ -35,10 +32,6 @@ FailureReason reason_of(int system_error) {
   }
 }
 
-tl::unexpected<CallFailure> fail(FailureReason reason, std::string detail) {
-  return tl::unexpected(CallFailure{reason, std::move(detail)});
-}
-
 std::string words_of(int system_error) { return boost::system::system_category().message(system_error); }
 
 }  // namespace
@@ -55,7 +48,7 @@ base::Awaitable<tl::expected<void, CallFailure>> Connection::connect() {
   socket_.open(remote_.protocol(), error);
   if (!error) {
     socket_.set_option(ip::tcp::no_delay(true), error);
-    auto [connect_error] = co_await socket_.async_connect(remote_, as_result);
+    auto [connect_error] = co_await socket_.async_connect(remote_, base::as_result);
     error = connect_error;
   }
   if (error) {
@@ -115,7 +108,7 @@ base::Awaitable<tl::expected<std::string_view, CallFailure>> Connection::receive
     co_await wait(step.kind);
     if (!socket_.is_open()) co_return fail(FailureReason::cancelled, "The connection was closed by us.");
   }
-  auto [error, size] = co_await socket_.async_read_some(boost::asio::buffer(buffer_), as_result);
+  auto [error, size] = co_await socket_.async_read_some(boost::asio::buffer(buffer_), base::as_result);
   if (error == boost::asio::error::eof) co_return std::string_view();
   if (error) co_return tl::unexpected(failure_of({.kind = IoStep::Kind::failed, .system_error = error.value()}));
   co_return std::string_view(buffer_.data(), size);
@@ -140,7 +133,7 @@ IoStep Connection::send_plain(std::string_view head, std::string_view body) {
 
 base::Awaitable<void> Connection::wait(IoStep::Kind what) {
   const auto direction = what == IoStep::Kind::wait_read ? Socket::wait_read : Socket::wait_write;
-  co_await socket_.async_wait(direction, as_result);  // an error shows in the step that follows
+  co_await socket_.async_wait(direction, base::as_result);  // an error shows in the step that follows
 }
 
 CallFailure Connection::failure_of(const IoStep& step) const {

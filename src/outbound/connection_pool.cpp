@@ -4,7 +4,7 @@
 
 namespace bughook::outbound {
 
-std::unique_ptr<Connection> ConnectionPool::take(const std::string& origin) {
+std::unique_ptr<Connection> ConnectionPool::take(std::string_view origin) {
   while (true) {
     const auto found = by_origin_.find(origin);
     if (found == by_origin_.end() || found->second.empty()) return nullptr;

@@ -3,9 +3,11 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <list>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -25,7 +27,7 @@ class ConnectionPool {
   explicit ConnectionPool(PoolLimits limits) : limits_(limits) {}
 
   /// A live connection to the origin, or null.
-  [[nodiscard]] std::unique_ptr<Connection> take(const std::string& origin);
+  [[nodiscard]] std::unique_ptr<Connection> take(std::string_view origin);
   void put(std::unique_ptr<Connection> connection, base::SteadyTime now);
 
   /// Closes what is past its time, and what the server has closed.
@@ -40,13 +42,16 @@ class ConnectionPool {
     base::SteadyTime since;
   };
   using ByAge = std::list<Idle>;
+  struct Hash : std::hash<std::string_view> {
+    using is_transparent = void;
+  };
 
   std::unique_ptr<Connection> remove(ByAge::iterator idle);
 
   const PoolLimits limits_;
   ByAge by_age_;  // oldest first
   // Each oldest first. An origin that has run empty stays until the next drop_stale: it comes back soon.
-  std::unordered_map<std::string, std::vector<ByAge::iterator>> by_origin_;
+  std::unordered_map<std::string, std::vector<ByAge::iterator>, Hash, std::equal_to<>> by_origin_;
 };
 
 }  // namespace bughook::outbound

@@ -16,14 +16,6 @@ namespace ip = boost::asio::ip;
 // A name with dozens of dead addresses must not eat the deadline in slices too thin to connect in.
 constexpr std::size_t candidates_max = 4;
 
-std::chrono::microseconds since(base::SteadyTime start, base::SteadyTime now) {
-  return std::chrono::duration_cast<std::chrono::microseconds>(now - start);
-}
-
-tl::unexpected<CallFailure> fail(FailureReason reason, std::string detail) {
-  return tl::unexpected(CallFailure{reason, std::move(detail)});
-}
-
 base::Awaitable<Resolved> addresses_of(const Url& url, Resolver& resolver, base::Loop& loop) {
   if (url.host_is_address) {
     boost::system::error_code error;
@@ -72,7 +64,7 @@ base::Awaitable<Opened> Connector::open(const Url& url, Flight& flight, CallResu
   flight.step = Flight::Step::resolving;
   const auto start = clock_.steady();
   const auto resolved = co_await resolve(url, flight);
-  result.timings.dns = since(start, clock_.steady());
+  result.timings.dns = base::microseconds_between(start, clock_.steady());
   if (!resolved) {
     co_return fail(FailureReason::dns_error,
                    fmt::format("The name {} could not be resolved: {}.", url.host, resolved.error()));
@@ -113,11 +105,11 @@ base::Awaitable<Opened> Connector::connect(const Url& url, const ip::tcp::endpoi
   const auto start = clock_.steady();
   auto connected = co_await connection->connect();
   const auto connected_at = clock_.steady();
-  result.timings.connect = since(start, connected_at);
+  result.timings.connect = base::microseconds_between(start, connected_at);
   if (connected && url.is_tls && !flight.has_ended()) {
     flight.step = Flight::Step::securing;
     connected = co_await secure(*connection, url);
-    result.timings.tls = since(connected_at, clock_.steady());
+    result.timings.tls = base::microseconds_between(connected_at, clock_.steady());
   }
   flight.connection = nullptr;
   if (!connected && clock_.steady() >= flight.step_deadline) {

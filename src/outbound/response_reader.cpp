@@ -19,7 +19,9 @@ constexpr std::size_t framing_factor_max = 8;
 // The shortest end of a chunked body, "0\r\n\r\n".
 constexpr std::size_t last_chunk_size = 5;
 constexpr int switching_protocols = 101;
-// Each costs the log two strings; real servers send a few dozen at most.
+// What most servers send of headers.
+constexpr std::size_t headers_usual_bytes = 256;
+// Each is a line in the log; real servers send a few dozen at most.
 constexpr std::size_t headers_count_max = 256;
 // "HTTP/1.1 200" ends here.
 constexpr std::size_t status_end = 12;
@@ -36,6 +38,7 @@ class ResponseReader::Parser final : public http::basic_parser<false> {
     eager(true);
     header_limit(static_cast<std::uint32_t>(limits.headers_max));
     body_limit(limits.body.max);
+    headers_.reserve(headers_usual_bytes);
   }
 
   Answer take_answer() { return {status_, std::move(headers_), sink_.take_kept(), is_cut_}; }
@@ -50,11 +53,12 @@ class ResponseReader::Parser final : public http::basic_parser<false> {
 
   void on_field_impl(http::field name, BeastText name_text, BeastText value, error_code& ec) override {
     header_size_ += name_text.size() + value.size() + 4;  // ": " and the line's end
-    if (header_size_ > headers_max_ || headers_.size() == headers_count_max) {
+    if (header_size_ > headers_max_ || headers_count_ == headers_count_max) {
       ec = http::error::header_limit;
     } else if (!in_body_) {  // a trailer is counted and dropped
       if (name == http::field::content_encoding) sink_.set_encoding(as_text(value));
-      headers_.emplace_back(as_text(name_text), as_text(value));
+      headers_.add(as_text(name_text), as_text(value));
+      ++headers_count_;
     }
   }
 
@@ -74,7 +78,8 @@ class ResponseReader::Parser final : public http::basic_parser<false> {
   void on_finish_impl(error_code&) override { is_cut_ = sink_.is_cut(); }
 
   int status_ = 0;
-  std::vector<std::pair<std::string, std::string>> headers_;
+  HeaderLines headers_;
+  std::size_t headers_count_ = 0;
   BodySink sink_;
   bool is_cut_ = false;
   bool in_body_ = false;

@@ -100,9 +100,8 @@ TEST(ResponseReader, KeepsTheHeadersAsTheyCame) {
                   "0\r\n\r\n"),
       Progress::done);
   const auto answer = reader.take_answer();
-  using Headers = std::vector<std::pair<std::string, std::string>>;
   EXPECT_EQ(answer.headers,
-            (Headers{{"Retry-After", "120"}, {"X-Y", "\xff"}, {"retry-after", "7"}, {"Content-Length", "0"}}));
+            (HeaderLines{{"Retry-After", "120"}, {"X-Y", "\xff"}, {"retry-after", "7"}, {"Content-Length", "0"}}));
 }
 
 TEST(ResponseReader, ABodyWithoutLengthEndsWithTheConnection) {

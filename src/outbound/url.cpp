@@ -5,6 +5,8 @@
 
 #include <boost/asio/ip/address.hpp>
 
+#include "base/ascii.hpp"
+
 namespace bughook::outbound {
 namespace {
 
@@ -21,29 +23,19 @@ base::Failure refuse(std::string sentence) {
   return base::fail(base::ErrorKind::unprocessable, std::move(sentence), "url");
 }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_hex_digit(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
-char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-std::string lowered(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), to_lower);
-  return out;
-}
-
 /// A last label like `1`, `017` or `0x7f`: the C library reads such a host as an address.
 bool is_number(std::string_view label) {
   if (label.starts_with("0x")) {
     label.remove_prefix(2);
-    return std::all_of(label.begin(), label.end(), is_hex_digit);
+    return std::all_of(label.begin(), label.end(), base::is_hex_digit);
   }
-  return std::all_of(label.begin(), label.end(), is_digit);
+  return std::all_of(label.begin(), label.end(), base::is_digit);
 }
 
 base::Result<void> check_label(std::string_view label) {
   if (label.empty()) return refuse("The host name has an empty part between two dots.");
   if (label.size() > label_size_max) return refuse("A part of the host name is longer than 63 characters.");
-  const auto is_plain = [](char c) { return (c >= 'a' && c <= 'z') || is_digit(c) || c == '-' || c == '_'; };
+  const auto is_plain = [](char c) { return (c >= 'a' && c <= 'z') || base::is_digit(c) || c == '-' || c == '_'; };
   const auto odd = std::find_if_not(label.begin(), label.end(), is_plain);
   if (odd == label.end()) return {};
   if (static_cast<unsigned char>(*odd) >= 0x80) {
@@ -54,7 +46,7 @@ base::Result<void> check_label(std::string_view label) {
 }
 
 base::Result<void> read_host_name(std::string_view name, Url& url) {
-  url.host = lowered(name);
+  url.host = base::lowered(name);
   if (url.host.ends_with('.')) url.host.pop_back();  // the root, spelt out: certificates never name it
   if (url.host.size() > host_size_max) return refuse("The host name is longer than 253 characters.");
   std::string_view rest = url.host;
@@ -129,7 +121,7 @@ base::Result<void> read_target(std::string_view text, Url& url) {
   if (!text.starts_with('/')) url.target += '/';
   for (std::size_t i = 0; i < text.size(); ++i) {
     const auto byte = static_cast<unsigned char>(text[i]);
-    if (byte == '%' && (i + 2 >= text.size() || !is_hex_digit(text[i + 1]) || !is_hex_digit(text[i + 2]))) {
+    if (byte == '%' && (i + 2 >= text.size() || !base::is_hex_digit(text[i + 1]) || !base::is_hex_digit(text[i + 2]))) {
       return refuse("A % in the URL must be followed by two hexadecimal digits; write %25 for the sign itself.");
     }
     if (byte >= 0x80 || encoded.find(text[i]) != std::string_view::npos) {
@@ -162,7 +154,7 @@ base::Result<Url> parse_url(std::string_view text) {
   }
   Url url;
   const auto colon = text.find("://");
-  const auto scheme = colon == std::string_view::npos ? std::string() : lowered(text.substr(0, colon));
+  const auto scheme = colon == std::string_view::npos ? std::string() : base::lowered(text.substr(0, colon));
   if (scheme != "http" && scheme != "https") return refuse("The URL must begin with http:// or https://.");
   url.is_tls = scheme == "https";
 

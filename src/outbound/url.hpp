@@ -25,6 +25,10 @@ struct Url {
   [[nodiscard]] std::string host_header() const;
   /// `https://hooks.example.com:8443`: connections are shared by calls with the same origin.
   [[nodiscard]] std::string origin() const;
+  /// The same, where it stands in `text`.
+  [[nodiscard]] std::string_view origin_in_text() const {
+    return std::string_view(text).substr(0, text.size() - target.size());
+  }
 };
 
 /// Longer URLs are refused: common servers and proxies refuse longer request lines too.

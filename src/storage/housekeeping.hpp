@@ -23,6 +23,11 @@ class Housekeeping {
   [[nodiscard]] virtual base::Result<Erased> purge_events(base::Timestamp older_than, std::size_t limit) = 0;
   /// What was sent and answered before; deliveries, their states and counts stay.
   [[nodiscard]] virtual base::Result<Erased> purge_attempts(base::Timestamp older_than, std::size_t limit) = 0;
+  /// Bugs that are older than their project keeps them, with all they own, unless something of theirs is still pending.
+  /// Projects that say nothing keep them for ever.
+  [[nodiscard]] virtual base::Result<Erased> purge_bugs(base::Timestamp now, std::size_t limit) = 0;
+  /// Sessions and invitations whose time is over.
+  [[nodiscard]] virtual base::Result<Erased> purge_ended(base::Timestamp now, std::size_t limit) = 0;
   /// Keys whose day is over.
   [[nodiscard]] virtual base::Result<Erased> purge_idempotency(base::Timestamp now, std::size_t limit) = 0;
   /// Captures, replays and pictures put before this day, a day's folder at a time.

@@ -53,7 +53,8 @@ std::string compose_tail(const bugs::Bug& bug, const BodyContext& context) {
   const auto& capture = bug.capture;
   std::string tail;
   tail.reserve(2 * literal_bytes + bug.meta_data.size() + bug.description.size() + context.project_key.size() +
-               context.screenshot_data_url.size() + context.replay_data_url.size() + capture.screenshot_url.size());
+               context.screenshot_data_url.size() + context.replay_data_url.size() + context.picture_url.size() +
+               context.film_url.size() + capture.screenshot_url.size());
   add(tail, R"(,"generatingScreenshot":)", capture.generating_screenshot);
   add(tail, R"(,"screenshotLive":)", capture.screenshot_live);
   add(tail, R"(,"generatingReplay":)", capture.generating_replay);
@@ -75,8 +76,9 @@ std::string compose_tail(const bugs::Bug& bug, const BodyContext& context) {
   add(tail, R"(,"replayDataUrl":)", context.replay_data_url);
   add(tail, R"(,"replayStartDate":)",
       capture.replay_started_at ? base::format_iso8601(*capture.replay_started_at) : std::string());
-  add(tail, R"(,"screenshotUrl":)", capture.screenshot_url);
+  add(tail, R"(,"screenshotUrl":)", context.picture_url.empty() ? capture.screenshot_url : context.picture_url);
   add(tail, R"(,"id":)", bug.id.text());
+  if (!context.film_url.empty()) add(tail, R"(,"filmUrl":)", context.film_url);
   tail += "}}";
   return tail;
 }

@@ -20,7 +20,9 @@ struct BodyContext {
   base::OrganisationId organisation;
   std::string_view share_token;
   std::string_view screenshot_data_url;  // the captured page
+  std::string_view picture_url = {};     // of our own picture; empty: what the bug says
   std::string_view replay_data_url;
+  std::string_view film_url = {};  // a key of its own after the promised ones, when there is a film
 };
 
 struct EventBodyParts {

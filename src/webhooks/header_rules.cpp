@@ -4,6 +4,8 @@
 #include <array>
 #include <string>
 
+#include "base/ascii.hpp"
+
 namespace bughook::webhooks {
 
 namespace {
@@ -42,16 +44,6 @@ bool is_token(std::string_view text) {
 }
 
 bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
-bool is_space(char c) { return c == ' '; }
-
-/// ASCII only: std::tolower would ask the locale.
-std::string to_lower(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return lower;
-}
 
 bool is_forbidden(std::string_view lower_name) {
   return lower_name.starts_with(forbidden_prefix) ||
@@ -72,7 +64,7 @@ base::Result<void> check_name(std::string_view name, std::size_t index) {
   if (!is_token(name)) {
     return refuse("A header's name is made of letters, digits and !#$%&'*+-.^_`|~ only.", index, "name");
   }
-  if (is_forbidden(to_lower(name))) {
+  if (is_forbidden(base::lowered(name))) {
     return refuse("The header " + std::string(name) + " is set by the server itself; choose another name.", index,
                   "name");
   }
@@ -87,7 +79,7 @@ base::Result<void> check_value(std::string_view value, std::size_t index) {
   if (std::any_of(value.begin(), value.end(), is_control)) {
     return refuse("A header's value must not hold line breaks, tabs or other control characters.", index, "value");
   }
-  if (!value.empty() && (is_space(value.front()) || is_space(value.back()))) {
+  if (!value.empty() && (value.front() == ' ' || value.back() == ' ')) {
     return refuse("Receivers cut off spaces around a header's value; take them away.", index, "value");
   }
   return {};
@@ -111,7 +103,7 @@ base::Result<void> check_headers(const std::vector<Header>& headers) {
     const auto& [name, value] = headers[i];
     auto checked = check_header(name, value, i);
     if (!checked) return checked;
-    auto lower = to_lower(name);
+    auto lower = base::lowered(name);
     if (std::find(seen.begin(), seen.end(), lower) != seen.end()) {
       return refuse("The header " + name + " is there twice; receivers would take either.", i, "name");
     }

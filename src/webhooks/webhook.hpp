@@ -41,7 +41,8 @@ struct Webhook {
   std::chrono::milliseconds timeout = timeout_default;
   std::vector<std::chrono::seconds> schedule = default_schedule();  // the gaps before attempts 2, 3, ...
   std::vector<SigningSecret> secrets;                               // newest first
-  std::string disabled_reason;  // why the server itself switched it off; empty: it did not
+  bool waits_for_screenshot = true;  // false: told at once, with the body as it is at filing
+  std::string disabled_reason;       // why the server itself switched it off; empty: it did not
   base::Timestamp created_at;
   base::Timestamp updated_at;
 

@@ -10,12 +10,15 @@ BUGHOOK_STORE_SUITE(Accounts);
 
 TEST_P(Accounts, AnApiKeyOpensItsOrganisation) {
   store_->reopen();
-  const auto found = store_->accounts().organisation_of_api_key(first_.api_key.hash);
+  const auto found = store_->accounts().api_key(first_.api_key->hash);
   ASSERT_TRUE(found);
-  EXPECT_EQ(found->id, first_.organisation.id);
-  EXPECT_EQ(found->name, "Acme");
-  EXPECT_EQ(found->created_at, first_.organisation.created_at);
-  EXPECT_EQ(kind_of(store_->accounts().organisation_of_api_key(std::string(32, 'x'))), ErrorKind::unauthorized);
+  EXPECT_EQ(found->organisation.id, first_.organisation.id);
+  EXPECT_EQ(found->organisation.name, "Acme");
+  EXPECT_EQ(found->organisation.created_at, first_.organisation.created_at);
+  EXPECT_EQ(found->key.id, first_.api_key->id);
+  EXPECT_EQ(found->key.role, accounts::Role::owner);
+  EXPECT_EQ(found->key.last_used_at, std::nullopt);
+  EXPECT_EQ(kind_of(store_->accounts().api_key(std::string(32, 'x'))), ErrorKind::unauthorized);
 }
 
 TEST_P(Accounts, ASecondSetUpIsRefusedWithTheFieldAtFault) {
@@ -24,8 +27,8 @@ TEST_P(Accounts, ASecondSetUpIsRefusedWithTheFieldAtFault) {
   second.organisation.id = ids_.make<base::OrganisationId>();
   second.organisation.name = "Other";
   EXPECT_EQ(store_->accounts().set_up(second).error().field, "email");
-  second.owner.id = ids_.make<base::MemberId>();
-  second.owner.organisation = second.organisation.id;
+  second.owner.id = ids_.make<accounts::PersonId>();
+  second.membership = ids_.make<base::MemberId>();
   second.owner.email = "other@example.com";
   second.project.id = ids_.make<base::ProjectId>();
   second.project.organisation = second.organisation.id;
@@ -33,9 +36,9 @@ TEST_P(Accounts, ASecondSetUpIsRefusedWithTheFieldAtFault) {
   EXPECT_EQ(kind_of(refused), ErrorKind::conflict);
   EXPECT_EQ(refused.error().field, "sdkKey");
   second.project.sdk_key = std::string(32, 'z');
-  second.api_key.id = ids_.make<base::ApiKeyId>();
-  second.api_key.organisation = second.organisation.id;
-  second.api_key.hash = std::string(32, '\x02');
+  second.api_key->id = ids_.make<base::ApiKeyId>();
+  second.api_key->organisation = second.organisation.id;
+  second.api_key->hash = std::string(32, '\x02');
   EXPECT_TRUE(store_->accounts().set_up(second));  // what was refused before left nothing behind
 }
 
@@ -63,6 +66,62 @@ TEST_P(Accounts, AProjectComesBackAsItWas) {
   EXPECT_EQ(stored->sdk_key, made.sdk_key);
   EXPECT_EQ(stored->created_at, made.created_at);
   EXPECT_EQ(stored->updated_at, made.updated_at);
+  EXPECT_EQ(stored->settings, accounts::ProjectSettings{});
+}
+
+TEST_P(Accounts, AProjectIsFoundByItsIdAlone) {
+  const auto made = project("A");
+  ASSERT_TRUE(store_->accounts().insert(made));
+  EXPECT_EQ(store_->accounts().project(made.id)->key, "A");
+  EXPECT_EQ(kind_of(store_->accounts().project(ids_.make<base::ProjectId>())), ErrorKind::not_found);
+  ASSERT_TRUE(store_->accounts().remove(first_.organisation.id, "A"));
+  EXPECT_EQ(kind_of(store_->accounts().project(made.id)), ErrorKind::not_found);
+}
+
+TEST_P(Accounts, SettingsComeBackAsTheyWere) {
+  const auto organisation = first_.organisation.id;
+  accounts::ProjectSettings wanted;
+  wanted.allowed_origins = {"https://app.example.org"};
+  wanted.retention = std::chrono::days(7);
+  wanted.files = accounts::FileAccess::members;
+  const auto changed =
+      store_->accounts().change(organisation, "SAMPLE", [&](accounts::Project& each) -> base::Result<void> {
+        each.settings = wanted;
+        return {};
+      });
+  EXPECT_EQ(changed->settings, wanted);
+  store_->reopen();
+  EXPECT_EQ(store_->accounts().project(organisation, "SAMPLE")->settings, wanted);
+  EXPECT_EQ(store_->accounts().projects(organisation, std::nullopt, 1)->projects[0].settings, wanted);
+}
+
+TEST_P(Accounts, AColumnThatHasBugsStays) {
+  const auto organisation = first_.organisation.id;
+  const auto set_columns = [&](std::vector<accounts::BoardColumn> columns) {
+    return store_->accounts().change(organisation, "SAMPLE", [&](accounts::Project& each) -> base::Result<void> {
+      each.settings.columns = columns;
+      return {};
+    });
+  };
+  auto wider = accounts::default_columns();
+  wider.push_back({"BLOCKED", "Blocked"});
+  ASSERT_TRUE(set_columns(wider));
+  const auto filed = file(filing());
+  const auto set_status = [&](const std::string& status) {
+    return store_->bugs().change(project_id(), filed->bug, {now(), {}, bugs::EditKind::changed},
+                                 [&](bugs::Bug& bug) -> base::Result<void> {
+                                   bug.status = status;
+                                   return {};
+                                 });
+  };
+  ASSERT_TRUE(set_status("BLOCKED"));
+  const auto refused = set_columns(accounts::default_columns());
+  EXPECT_EQ(kind_of(refused), ErrorKind::conflict);
+  EXPECT_EQ(refused.error().field, "settings.columns");
+  EXPECT_THAT(refused.error().detail, testing::HasSubstr("1 of them"));
+  EXPECT_EQ(store_->accounts().project(organisation, "SAMPLE")->settings.columns, wider);
+  ASSERT_TRUE(set_status("OPEN"));
+  EXPECT_TRUE(set_columns(accounts::default_columns()));
 }
 
 TEST_P(Accounts, AKeyIsUniqueInItsOrganisation) {
@@ -127,7 +186,7 @@ TEST_P(Accounts, ARemovedProjectIsGoneForEveryReaderAndItsKeyIsFree) {
   EXPECT_EQ(kind_of(store_->accounts().project(first_.organisation.id, "SAMPLE")), ErrorKind::not_found);
   EXPECT_EQ(kind_of(store_->bugs().bug(project_id(), filed->bug)), ErrorKind::not_found);
   EXPECT_EQ(kind_of(store_->bugs().bug_numbered(project_id(), 1)), ErrorKind::not_found);
-  EXPECT_THAT(store_->bugs().page(project_id(), std::nullopt, 10)->bugs, testing::IsEmpty());
+  EXPECT_THAT(store_->bugs().page(project_id(), {.limit = 10})->bugs, testing::IsEmpty());
   EXPECT_EQ(kind_of(store_->webhooks().webhook(hook)), ErrorKind::not_found);
   EXPECT_THAT(*store_->webhooks().webhooks_of(project_id()), testing::IsEmpty());
   EXPECT_EQ(kind_of(store_->delivery_log().delivery(project_id(), filed->owed[0].id)), ErrorKind::not_found);

@@ -1,25 +1,26 @@
-// bugs::BugStore, and intake::FileStore beside it: a removed bug takes its files along.
+// bugs::BugStore, and bugs::FileStore beside it: a removed bug takes its files along.
 #include <thread>
 
-#include "fixture.hpp"
+#include "bugs_fixture.hpp"
 
 namespace bughook::conformance {
 
-BUGHOOK_STORE_SUITE(Bugs);
+BUGHOOK_STORE_SUITE_OF(BugsTest, Bugs);
 
 TEST_P(Bugs, PagesComeNewestFirstWithoutDetails) {
   for (int i = 0; i < 5; ++i) ASSERT_TRUE(file(filing()));
-  const auto first = store_->bugs().page(project_id(), std::nullopt, 2);
+  const auto first = store_->bugs().page(project_id(), {.limit = 3});
   ASSERT_TRUE(first);
-  ASSERT_EQ(first->bugs.size(), 2U);
+  ASSERT_EQ(first->bugs.size(), 3U);
   EXPECT_EQ(first->bugs[0].number, 5);
   EXPECT_EQ(first->bugs[0].details, "");
   EXPECT_EQ(first->bugs[0].meta_data, filing().bug.meta_data);
-  EXPECT_EQ(first->next_below, 4);
-  const auto last = store_->bugs().page(project_id(), 3, 2);
+  ASSERT_TRUE(first->next);
+  EXPECT_EQ(first->next->number, 3);
+  const auto last = store_->bugs().page(project_id(), {.after = first->next, .limit = 2});
   ASSERT_EQ(last->bugs.size(), 2U);
   EXPECT_EQ(last->bugs[1].number, 1);
-  EXPECT_EQ(last->next_below, std::nullopt);
+  EXPECT_EQ(last->next, std::nullopt);
 }
 
 TEST_P(Bugs, AreFoundByIdAndByNumberInTheirProjectOnly) {
@@ -31,19 +32,20 @@ TEST_P(Bugs, AreFoundByIdAndByNumberInTheirProjectOnly) {
   EXPECT_EQ(kind_of(store_->bugs().bug(other.id, filed->bug)), ErrorKind::not_found);
   EXPECT_EQ(kind_of(store_->bugs().bug_numbered(other.id, 1)), ErrorKind::not_found);
   EXPECT_EQ(kind_of(store_->bugs().remove(other.id, filed->bug)), ErrorKind::not_found);
-  EXPECT_THAT(store_->bugs().page(other.id, std::nullopt, 10)->bugs, testing::IsEmpty());
+  EXPECT_THAT(store_->bugs().page(other.id, {.limit = 10})->bugs, testing::IsEmpty());
 }
 
 TEST_P(Bugs, AChangeIsWrittenWithTheNextRevision) {
   const auto filed = file(filing());
   store_->clock().advance(seconds(1));
-  const auto changed = store_->bugs().change(project_id(), filed->bug, now(), [](bugs::Bug& bug) -> base::Result<void> {
-    bug.status = "DONE";
-    bug.priority = bugs::Priority::medium;
-    bug.capture.screenshot_live = true;
-    bug.details = "{}";
-    return {};
-  });
+  const auto changed =
+      store_->bugs().change(project_id(), filed->bug, edit(), [](bugs::Bug& bug) -> base::Result<void> {
+        bug.status = "DONE";
+        bug.priority = bugs::Priority::medium;
+        bug.capture.screenshot_live = true;
+        bug.details = "{}";
+        return {};
+      });
   ASSERT_TRUE(changed);
   EXPECT_EQ(changed->revision, 1);
   EXPECT_EQ(changed->updated_at, now());
@@ -53,10 +55,11 @@ TEST_P(Bugs, AChangeIsWrittenWithTheNextRevision) {
 TEST_P(Bugs, ARefusedChangeWritesNothing) {
   const auto filed = file(filing());
   const auto before = store_->bugs().bug(project_id(), filed->bug);
-  const auto refused = store_->bugs().change(project_id(), filed->bug, now(), [](bugs::Bug& bug) -> base::Result<void> {
-    bug.status = "DONE";
-    return base::fail(ErrorKind::conflict, "no");
-  });
+  const auto refused =
+      store_->bugs().change(project_id(), filed->bug, edit(), [](bugs::Bug& bug) -> base::Result<void> {
+        bug.status = "DONE";
+        return base::fail(ErrorKind::conflict, "no");
+      });
   EXPECT_EQ(kind_of(refused), ErrorKind::conflict);
   EXPECT_EQ(*store_->bugs().bug(project_id(), filed->bug), *before);
 }
@@ -68,7 +71,7 @@ TEST_P(Bugs, ChangesAtOnceAllCount) {
     for (int i = 0; i < 4; ++i) {
       threads.emplace_back([&] {
         for (int j = 0; j < 10; ++j) {
-          (void)store_->bugs().change(project_id(), filed->bug, now(), [](bugs::Bug& bug) -> base::Result<void> {
+          (void)store_->bugs().change(project_id(), filed->bug, edit(), [](bugs::Bug& bug) -> base::Result<void> {
             ++bug.share_generation;
             return {};
           });
@@ -82,8 +85,8 @@ TEST_P(Bugs, ChangesAtOnceAllCount) {
 TEST_P(Bugs, ARemovedBugTakesEventsDeliveriesAttemptsAndFilesAlong) {
   const auto hook = add_webhook();
   auto made = filing({hook});
-  made.bug.capture.screenshot_blob = *store_->files().put("<html>", "html");
-  made.bug.capture.replay_blob = *store_->files().put("[]", "replay");
+  made.bug.capture.screenshot_blob = *store_->files().put(project_id(), "<html>", "html");
+  made.bug.capture.replay_blob = *store_->files().put(project_id(), "[]", "replay");
   const auto capture = made.bug.capture;
   const auto filed = file(std::move(made));
   record_delivered(filed->owed[0]);
@@ -102,9 +105,9 @@ BUGHOOK_STORE_SUITE(Files);
 
 TEST_P(Files, ComeBackWithTheirBytesAndType) {
   const std::string bytes("\0\xFF<html>\n", 9);
-  const auto name = store_->files().put(bytes, "html");
+  const auto name = store_->files().put(project_id(), bytes, "html");
   ASSERT_TRUE(name);
-  EXPECT_THAT(*name, testing::MatchesRegex("[0-9]{8}-[0-9A-Za-z]{30}\\.html"));
+  EXPECT_THAT(*name, testing::MatchesRegex("[0-9]{8}-[0-9a-f]{24}-[0-9A-Za-z]{30}\\.html"));
   store_->reopen();
   const auto stored = store_->files().get(*name);
   ASSERT_TRUE(stored);
@@ -112,20 +115,23 @@ TEST_P(Files, ComeBackWithTheirBytesAndType) {
   EXPECT_EQ(stored->content_type, "text/html; charset=utf-8");
 }
 
-TEST_P(Files, ANameBeginsWithTheDayOfItsCreation) {
+TEST_P(Files, ANameBeginsWithTheDayOfItsCreationAndItsProject) {
   store_->clock().set(base::Timestamp(std::chrono::sys_days(std::chrono::year(2026) / 11 / 23)));
-  EXPECT_THAT(*store_->files().put("", "json"), testing::StartsWith("20261123-"));
+  EXPECT_THAT(*store_->files().put(project_id(), "", "json"),
+              testing::StartsWith("20261123-" + project_id().text() + "-"));
 }
 
-TEST_P(Files, EachHasANameOfItsOwn) { EXPECT_NE(*store_->files().put("a", "jpg"), *store_->files().put("a", "jpg")); }
+TEST_P(Files, EachHasANameOfItsOwn) {
+  EXPECT_NE(*store_->files().put(project_id(), "a", "jpg"), *store_->files().put(project_id(), "a", "jpg"));
+}
 
 TEST_P(Files, AnUnknownExtensionIsRefused) {
-  EXPECT_EQ(kind_of(store_->files().put("x", "exe")), ErrorKind::invalid);
-  EXPECT_EQ(kind_of(store_->files().put("x", "../html")), ErrorKind::invalid);
+  EXPECT_EQ(kind_of(store_->files().put(project_id(), "x", "exe")), ErrorKind::invalid);
+  EXPECT_EQ(kind_of(store_->files().put(project_id(), "x", "../html")), ErrorKind::invalid);
 }
 
 TEST_P(Files, ARemovedFileIsNotFound) {
-  const auto name = *store_->files().put("x", "txt");
+  const auto name = *store_->files().put(project_id(), "x", "txt");
   ASSERT_TRUE(store_->files().remove(name));
   EXPECT_EQ(kind_of(store_->files().get(name)), ErrorKind::not_found);
   EXPECT_EQ(kind_of(store_->files().remove(name)), ErrorKind::not_found);

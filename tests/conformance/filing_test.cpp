@@ -18,6 +18,7 @@ TEST_P(Filing, StoresEveryFieldOfTheBug) {
   made.bug.share_generation = 3;
   made.bug.revision = 2;
   made.bug.capture = {.screenshot_url = "https://x/y.jpg",
+                      .picture = {},
                       .screenshot_blob = "20261123-a.html",
                       .replay_blob = "20261123-b.replay",
                       .replay_started_at = now() - seconds(9),
@@ -272,6 +273,25 @@ TEST_P(ReportingProjects, AreFoundBySdkKeyWithTheirWebhooks) {
   EXPECT_EQ(found->webhooks[0].webhook, made.id);
   EXPECT_EQ(found->webhooks[0].actions, made.actions);
   EXPECT_FALSE(found->webhooks[0].active);
+}
+
+TEST_P(ReportingProjects, SayWhatIsRenderedAndHowFilesAreLinked) {
+  auto& projects = store_->reporting_projects();
+  const auto& key = first_.project.sdk_key;
+  EXPECT_TRUE(projects.by_sdk_key(key)->rendering.pictures);
+  EXPECT_FALSE(projects.by_sdk_key(key)->rendering.films);
+  EXPECT_EQ(projects.by_sdk_key(key)->links, bugs::LinkForm::plain);
+  change_settings([](accounts::ProjectSettings& settings) {
+    settings.screenshots.render = false;
+    settings.screenshots.longest_wait = seconds(7);
+    settings.automatic_films = true;
+    settings.files = accounts::FileAccess::signed_links;
+  });
+  const auto changed = projects.by_sdk_key(key);
+  EXPECT_FALSE(changed->rendering.pictures);
+  EXPECT_TRUE(changed->rendering.films);
+  EXPECT_EQ(changed->rendering.longest_wait, seconds(7));
+  EXPECT_EQ(changed->links, bugs::LinkForm::with_signature);
 }
 
 TEST_P(ReportingProjects, AnUnknownKeyIsUnauthorized) {

@@ -1,6 +1,7 @@
 // What every part of the suite begins with: an organisation with a project, ids, and short ways to file and record.
 #pragma once
 
+#include <functional>
 #include <future>
 #include <memory>
 #include <optional>
@@ -25,10 +26,10 @@ class StoreTest : public testing::TestWithParam<StoreFactory> {
   StoreTest() : store_(GetParam().make()), ids_(store_->clock(), 1, 0) {
     first_.organisation = {ids_.make<base::OrganisationId>(), "Acme", now()};
     first_.project = project("SAMPLE");
-    first_.owner = {ids_.make<base::MemberId>(), first_.organisation.id,
-                    "owner@example.com",         "$argon2id$...",
-                    accounts::Role::owner,       now()};
-    first_.api_key = {ids_.make<base::ApiKeyId>(), first_.organisation.id, "first", std::string(32, '\x01'), now()};
+    first_.owner = {ids_.make<accounts::PersonId>(), "owner@example.com", "Olga", "$argon2id$...", now(), {}};
+    first_.membership = ids_.make<base::MemberId>();
+    first_.api_key =
+        accounts::ApiKey{ids_.make<base::ApiKeyId>(), first_.organisation.id, "first", std::string(32, '\x01'), now()};
     EXPECT_TRUE(store_->accounts().set_up(first_).has_value());
   }
 
@@ -45,6 +46,15 @@ class StoreTest : public testing::TestWithParam<StoreFactory> {
     made.sdk_key = (key + std::string(accounts::sdk_key_letters, 'x')).substr(0, accounts::sdk_key_letters);
     made.created_at = made.updated_at = now();
     return made;
+  }
+
+  void change_settings(const std::function<void(accounts::ProjectSettings&)>& change) {
+    const auto changed = store_->accounts().change(first_.organisation.id, first_.project.key,
+                                                   [&](accounts::Project& each) -> base::Result<void> {
+                                                     change(each.settings);
+                                                     return {};
+                                                   });
+    EXPECT_TRUE(changed.has_value());
   }
 
   [[nodiscard]] webhooks::Webhook webhook(base::ProjectId owner) {

@@ -38,7 +38,7 @@ TEST_P(HousekeepingSuite, OldEventsGoWithDeliveriesAndAttemptsButBugsStay) {
   EXPECT_EQ(all_of([&] { return store_->housekeeping().purge_events(now(), 2); }), 5U);
   for (const auto id : old) EXPECT_FALSE(has(id));
   EXPECT_TRUE(has(young.id));
-  EXPECT_EQ(store_->bugs().page(project_id(), std::nullopt, 100)->bugs.size(), 6U);
+  EXPECT_EQ(store_->bugs().page(project_id(), {.limit = 100})->bugs.size(), 6U);
   EXPECT_EQ(store_->delivery_log().page(project_id(), {})->deliveries.size(), 1U);
 }
 
@@ -92,9 +92,9 @@ TEST_P(HousekeepingSuite, KeysGoWhenTheirDayIsOver) {
 }
 
 TEST_P(HousekeepingSuite, FilesGoADayAtATime) {
-  const auto old = *store_->files().put("x", "html");
+  const auto old = *store_->files().put(project_id(), "x", "html");
   store_->clock().advance(hours(48));
-  const auto young = *store_->files().put("x", "html");
+  const auto young = *store_->files().put(project_id(), "x", "html");
   ASSERT_TRUE(store_->housekeeping().purge_files(now()));
   EXPECT_EQ(kind_of(store_->files().get(old)), ErrorKind::not_found);
   EXPECT_TRUE(store_->files().get(young));
@@ -105,7 +105,7 @@ TEST_P(HousekeepingSuite, WhatARemovedProjectOwnedIsErased) {
   std::vector<std::string> files;
   for (int i = 0; i < 5; ++i) {
     auto made = filing({hook}, i % 2 == 0);
-    made.bug.capture.screenshot_blob = *store_->files().put("planted-capture", "html");
+    made.bug.capture.screenshot_blob = *store_->files().put(project_id(), "planted-capture", "html");
     files.push_back(made.bug.capture.screenshot_blob);
     ASSERT_TRUE(file(std::move(made)));
   }
@@ -135,6 +135,92 @@ TEST_P(HousekeepingSuite, ARemovedWebhookIsForgottenOnceItsDeliveriesAre) {
   store_->clock().advance(hours(1));
   EXPECT_EQ(all_of([&] { return store_->housekeeping().purge_events(now(), 10); }), 1U);
   EXPECT_EQ(all_of([&] { return store_->housekeeping().erase_removed(10); }), 1U);
+}
+
+TEST_P(HousekeepingSuite, ABugGoesWhenItIsOlderThanItsProjectKeepsIt) {
+  using std::chrono::days;
+  const auto keeps = [&](const std::string& key, days retention) {
+    ASSERT_TRUE(
+        store_->accounts().change(first_.organisation.id, key, [&](accounts::Project& each) -> base::Result<void> {
+          each.settings.retention = retention;
+          return {};
+        }));
+  };
+  const auto bugs_of = [&](base::ProjectId project) {
+    return store_->bugs().page(project, {.limit = 100})->bugs.size();
+  };
+  const auto purge = [&] { return all_of([&] { return store_->housekeeping().purge_bugs(now(), 2); }); };
+  const auto keeper = project("KEEPER");
+  const auto other = project("OTHER");
+  for (const auto& each : {keeper, other}) ASSERT_TRUE(store_->accounts().insert(each));
+  const auto hook = add_webhook();
+  const auto old = file_for(hook);
+  record_delivered(old);
+  const auto waiting = file_for(hook);
+  record_retry(waiting, hours(1));
+  for (int i = 0; i < 5; ++i) ASSERT_TRUE(file(filing()));
+  for (const auto& each : {keeper, other}) {
+    auto made = filing();
+    made.bug.project = each.id;
+    ASSERT_TRUE(file(std::move(made)));
+  }
+  store_->flush();
+  EXPECT_EQ(purge(), 0U) << "without being told, a project keeps them for ever";
+  keeps("SAMPLE", days(7));
+  keeps("OTHER", days(30));
+  store_->clock().advance(days(7) - hours(1));
+  EXPECT_EQ(purge(), 0U);
+  ASSERT_TRUE(file(filing()));  // a young one
+  store_->clock().advance(hours(2));
+  EXPECT_EQ(purge(), 6U);
+  EXPECT_FALSE(has(old.id)) << "its events, deliveries and attempts go with it";
+  EXPECT_TRUE(has(waiting.id)) << "what is pending is never erased by age";
+  EXPECT_EQ(bugs_of(project_id()), 2U);
+  EXPECT_EQ(bugs_of(keeper.id), 1U);
+  EXPECT_EQ(bugs_of(other.id), 1U);
+  store_->clock().advance(days(30));
+  EXPECT_EQ(purge(), 2U) << "the young one by now, and the other project's";
+  EXPECT_EQ(bugs_of(keeper.id), 1U);
+}
+
+TEST_P(HousekeepingSuite, SessionsAndInvitationsGoWhenTheirTimeIsOver) {
+  const auto begin = [&](const std::string& token) {
+    const accounts::Session session{.id = ids_.make<accounts::SessionId>(),
+                                    .person = first_.owner.id,
+                                    .organisation = first_.organisation.id,
+                                    .hash = accounts::hash_of_token(token),
+                                    .created_at = now(),
+                                    .used_at = now()};
+    EXPECT_TRUE(store_->sessions().begin(session));
+    return session.id;
+  };
+  const auto is_there = [&](const std::string& token) {
+    return store_->sessions().session(accounts::hash_of_token(token)).has_value();
+  };
+  const auto purge = [&] { return all_of([&] { return store_->housekeeping().purge_ended(now(), 1); }); };
+  begin("idle");
+  const auto used = begin("used");
+  ASSERT_TRUE(store_->people().invite({.id = ids_.make<accounts::InvitationId>(),
+                                       .organisation = first_.organisation.id,
+                                       .email = "m@example.com",
+                                       .role = accounts::Role::member,
+                                       .hash = accounts::hash_of_token("i"),
+                                       .created_at = now(),
+                                       .expires_at = now() + accounts::invitation_age_max}));
+  store_->clock().advance(std::chrono::days(6));
+  ASSERT_TRUE(store_->sessions().note_use(used, now()));
+  EXPECT_EQ(purge(), 0U);
+  store_->clock().advance(std::chrono::days(1));
+  EXPECT_EQ(purge(), 2U);
+  EXPECT_FALSE(is_there("idle"));
+  EXPECT_TRUE(is_there("used"));
+  EXPECT_FALSE(store_->people().invitation(accounts::hash_of_token("i")));
+  for (int day = 7; day < 30; ++day) {
+    ASSERT_TRUE(store_->sessions().note_use(used, now()));
+    EXPECT_EQ(purge(), 0U);
+    store_->clock().advance(std::chrono::days(1));
+  }
+  EXPECT_EQ(purge(), 1U) << "a month old";
 }
 
 }  // namespace bughook::conformance

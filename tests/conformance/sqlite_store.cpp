@@ -47,13 +47,18 @@ class SqliteStore final : public StoreUnderTest {
 
   intake::ReportStore& reports() override { return store_->reports(); }
   intake::ReportingProjects& reporting_projects() override { return store_->reporting_projects(); }
-  intake::FileStore& files() override { return *files_; }
+  bugs::FileStore& files() override { return *files_; }
   bugs::BugStore& bugs() override { return store_->bugs(); }
   webhooks::WebhookStore& webhooks() override { return store_->webhooks(); }
   accounts::AccountStore& accounts() override { return store_->accounts(); }
+  accounts::PeopleStore& people() override { return store_->people(); }
+  accounts::SessionStore& sessions() override { return store_->sessions(); }
   delivery::QueueStore& queue() override { return store_->queue(); }
   delivery::DeliveryLog& delivery_log() override { return store_->delivery_log(); }
+  delivery::HealthLog& health() override { return store_->health(); }
+  rendering::RenderingStore& renderings() override { return store_->renderings(); }
   storage::Housekeeping& housekeeping() override { return store_->housekeeping(); }
+  storage::Indexing& indexing() override { return store_->indexing(); }
   void flush() override { store_->flush(); }
   std::int64_t max_id_seen() override { return must(store_->max_id_seen()); }
   base::ManualClock& clock() override { return clock_; }
@@ -77,13 +82,15 @@ class SqliteStore final : public StoreUnderTest {
     storage::sqlite::StoreOptions options;
     options.data_folder = folder_.path();
     options.on_fatal = [](std::string_view line) { throw std::runtime_error(std::string(line)); };
-    store_ = must(storage::sqlite::Store::open(std::move(options), {vault_, *files_, clock_, metrics_, log_}));
+    store_ =
+        must(storage::sqlite::Store::open(std::move(options), {vault_, *files_, clock_, metrics_, log_, public_url_}));
     store_->start();
   }
 
   TemporaryFolder folder_;
   base::ManualClock clock_;
   base::SystemRandom random_;
+  const std::string public_url_ = "https://bugs.example.org";
   base::Metrics metrics_;
   base::Log log_{base::LogLevel::error};
   crypto::Vault vault_ = must(crypto::Vault::open(std::string(crypto::vault_key_bytes, 'k')));

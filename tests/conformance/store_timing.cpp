@@ -44,7 +44,7 @@ struct Bench {
     storage::sqlite::StoreOptions options;
     options.data_folder = folder;
     options.on_fatal = [](std::string_view) { std::abort(); };
-    store = must(storage::sqlite::Store::open(std::move(options), {vault, *files, clock, metrics, log}));
+    store = must(storage::sqlite::Store::open(std::move(options), {vault, *files, clock, metrics, log, public_url}));
     store->start();
   }
   ~Bench() {
@@ -57,8 +57,8 @@ struct Bench {
     first.organisation = {ids.make<base::OrganisationId>(), "timing", clock.now()};
     first.project = {ids.make<base::ProjectId>(), first.organisation.id, "P",        "P",
                      std::string(32, 's'),        clock.now(),           clock.now()};
-    first.owner = {ids.make<base::MemberId>(), first.organisation.id, "a@b.c", "x", accounts::Role::owner, clock.now()};
-    first.api_key = {ids.make<base::ApiKeyId>(), first.organisation.id, "k", std::string(32, 'h'), clock.now()};
+    first.owner = {ids.make<accounts::PersonId>(), "a@b.c", "a", "x", clock.now(), {}};
+    first.membership = ids.make<base::MemberId>();
     if (!store->accounts().set_up(first)) std::exit(1);
     // A project takes 100 webhooks: further ones go to further projects.
     auto project = first.project;
@@ -189,6 +189,7 @@ struct Bench {
   std::filesystem::path folder;
   base::SystemClock clock;
   base::SystemRandom random;
+  const std::string public_url = "https://bugs.example.org";
   base::Metrics metrics;
   base::Log log{base::LogLevel::warning};
   base::IdGenerator ids{clock, 0, 0};
@@ -230,6 +231,15 @@ void run_scale(const std::filesystem::path& folder) {
   delivery::DeliveryFilter filter;
   filter.bug = newest.bug;
   time("page, of a bug", [&] { (void)log.page(project, filter); });
+  filter = {};
+  filter.since = filter.until = newest.id.made_at() - std::chrono::seconds(1);
+  *filter.until += std::chrono::milliseconds(100);
+  time("page, of a tenth of a second", [&] { (void)log.page(project, filter); });
+  filter = {};
+  filter.action = "BUG_EATEN";
+  time("page, of an action that no delivery has", [&] { (void)log.page(project, filter); });
+  time("a webhook's health, a week",
+       [&] { (void)bench.store->health().slots(rare, bench.clock.now() - std::chrono::hours(7 * 24)); });
   const auto busy = bench.hooks[0].second;
   time("claim 20,000 due, 100 at a time", [&] {
     for (int i = 0; i < 200; ++i) bench.claim(busy, 100);

@@ -8,14 +8,19 @@
 #include <vector>
 
 #include "accounts/account_store.hpp"
+#include "accounts/people_store.hpp"
+#include "accounts/session_store.hpp"
 #include "base/clock.hpp"
 #include "base/id.hpp"
 #include "bugs/bug_store.hpp"
+#include "bugs/file_store.hpp"
 #include "delivery/delivery_log.hpp"
+#include "delivery/health/health_log.hpp"
 #include "delivery/queue_store.hpp"
-#include "intake/file_store.hpp"
 #include "intake/report_store.hpp"
+#include "rendering/rendering_store.hpp"
 #include "storage/housekeeping.hpp"
+#include "storage/indexing.hpp"
 #include "webhooks/webhook_store.hpp"
 
 namespace bughook::conformance {
@@ -26,13 +31,18 @@ class StoreUnderTest {
 
   virtual intake::ReportStore& reports() = 0;
   virtual intake::ReportingProjects& reporting_projects() = 0;
-  virtual intake::FileStore& files() = 0;
+  virtual bugs::FileStore& files() = 0;
   virtual bugs::BugStore& bugs() = 0;
   virtual webhooks::WebhookStore& webhooks() = 0;
   virtual accounts::AccountStore& accounts() = 0;
+  virtual accounts::PeopleStore& people() = 0;
+  virtual accounts::SessionStore& sessions() = 0;
   virtual delivery::QueueStore& queue() = 0;
   virtual delivery::DeliveryLog& delivery_log() = 0;
+  virtual delivery::HealthLog& health() = 0;
+  virtual rendering::RenderingStore& renderings() = 0;
   virtual storage::Housekeeping& housekeeping() = 0;
+  virtual storage::Indexing& indexing() = 0;
 
   /// What `record` and `release` were given before is done when it returns.
   virtual void flush() = 0;

@@ -10,6 +10,7 @@
 //   bugs:         [{id, bugId, name}]              what the program holds at the end
 //   deliveries:   [{webhook, bug, state, attempts: [{status, timestamp}] | undefined}]
 //   webhooks:     [id]
+//   pictures:     [{bugId, page, live, picture, error}]  of bugs with a page: the status of its URL; of the picture's, if live
 // }
 
 /** Every broken promise, as a sentence; none: all was kept. */
@@ -22,7 +23,17 @@ export function brokenPromises(evidence) {
     ...changedDuplicates(evidence),
     ...needlessDuplicates(evidence),
     ...wrongAttempts(evidence),
+    ...missingFiles(evidence),
   ];
+}
+
+/** A page that a bug names is there, and so is a picture that it says is there; where there is none, it says why. */
+function* missingFiles({ pictures }) {
+  for (const { bugId, page, live, picture, error } of pictures) {
+    if (page !== 200) yield `file: the page of bug ${bugId} answers ${page}`;
+    if (!live && !error) yield `picture: bug ${bugId} has none, and no reason for it`;
+    if (live && picture !== 200) yield `file: the picture of bug ${bugId} is live and answers ${picture}`;
+  }
 }
 
 /** An acknowledged report is a bug, with the id and the number that were acknowledged. */

@@ -25,6 +25,7 @@ function cleanRun() {
     sent: [...names.map((name) => ({ name })), { name: 'never acknowledged' }],
     acknowledged: bugs.map((bug) => ({ ...bug })),
     requests, kills: [150], bugs: bugs.map((bug) => ({ ...bug })), deliveries, webhooks: ['a', 'b'],
+    pictures: [{ bugId: 1, page: 200, live: true, picture: 200 }, { bugId: 2, page: 200, live: false, error: 'The browser ended.' }],
   };
 }
 
@@ -65,6 +66,9 @@ describe('The checker', () => {
     }, /^ids: evt_id1 was used for several/],
     ['a duplicate that no crash explains', (run) => { run.kills = [50]; }, /^duplicate: a id2/],
     ['an attempt on record that never happened', (run) => run.deliveries[0].attempts.unshift({ status: 500, timestamp: '7' }), /^attempts: id1 has a 500/],
+    ['a picture that is gone', (run) => { run.pictures[0].picture = 404; }, /^file: the picture of bug 1 is live/],
+    ['a picture that nobody made', (run) => { run.pictures[1].error = null; }, /^picture: bug 2 has none/],
+    ['a page that is gone', (run) => { run.pictures[1].page = 404; }, /^file: the page of bug 2 answers 404/],
     ['a record that ends before it was accepted', (run) => { run.deliveries[0].attempts = []; }, /^attempts: the last one of id1/],
   ]) {
     test(`finds ${what}`, () => {

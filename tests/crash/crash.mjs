@@ -5,6 +5,7 @@
 // kill -9 does not lose what the kernel already has: this proves the order of writes, not the disk.
 import { createHash } from 'node:crypto';
 import { answer } from '../support/behaviours.mjs';
+import { send } from '../support/api.mjs';
 import { Program } from '../support/program.mjs';
 import { Receiver } from '../support/receiver.mjs';
 import { inParallel, pause, slowdown, until } from '../support/waiting.mjs';
@@ -20,6 +21,8 @@ const reportsPerCycleMax = 150; // bounds the logs; a cycle is over long before,
 const lifeMsMax = 400 * slowdown; // from listening to kill
 const startMsMax = 60 * slowdown; // from launch to kill, when the start itself is hit
 const drainMs = 120_000 * slowdown;
+const pagesShare = 0.03; // of the reports bring a page: their events wait for a picture, which takes a second
+const pictureWaitSeconds = 2;
 const readInFullMax = 1500; // deliveries whose attempts are compared one by one
 
 const evidence = { sent: [], acknowledged: [], requests: [], kills: [], bugs: [], deliveries: [], webhooks: [] };
@@ -28,7 +31,9 @@ const unsettled = [];
 
 const receiver = await Receiver.start();
 receiver.will(refuseSome);
-const program = await Program.start({ settings: { 'delivery.jitter': 0 } });
+const program = await Program.start({
+  settings: { 'delivery.jitter': 0, 'rendering.enabled': true, 'rendering.wait_seconds_max': pictureWaitSeconds },
+});
 let project = program.firstProject();
 for (const path of ['/a', '/b']) {
   const { id } = await project.webhook(receiver.url(path), { scheduleSeconds: Array(20).fill(1) });
@@ -80,7 +85,7 @@ async function reportOnce() {
   const report = (random() < 0.5 && unsettled.shift()) || newReport();
   try {
     const headers = report.key ? { 'Idempotency-Key': report.key } : {};
-    const { status, body } = await project.tryReport({ description: report.name }, { headers });
+    const { status, body } = await project.tryReport({ description: report.name, ...report.page }, { headers });
     if (status === 201) {
       evidence.acknowledged.push({ name: report.name, id: body.id, bugId: body.bugId });
       return;
@@ -94,7 +99,8 @@ async function reportOnce() {
 function newReport() {
   const name = `report ${evidence.sent.length + 1}`;
   evidence.sent.push({ name });
-  return { name, key: random() < 0.3 ? `key of ${name}` : undefined };
+  const page = { screenshotData: { html: `<p>${name}</p>`, baseUrl: 'https://example.com', width: 320, height: 200 } };
+  return { name, key: random() < 0.3 ? `key of ${name}` : undefined, page: random() < pagesShare ? page : undefined };
 }
 
 function refuseSome(socket, request) {
@@ -117,12 +123,19 @@ async function settle() {
     'nothing pending any more',
     drainMs,
   );
+  await until(
+    async () => (await project.bugs()).every((it) => !it.generatingScreenshot),
+    'every picture made, or given up',
+    2 * drainMs,
+  );
 }
 
 async function collect() {
   const pathOf = new Map(evidence.webhooks.map((it) => [it.id, it.path]));
   evidence.webhooks = evidence.webhooks.map((it) => it.path);
-  evidence.bugs = (await project.bugs()).map(({ id, bugId, description }) => ({ id, bugId, name: description }));
+  const bugs = await project.bugs();
+  evidence.bugs = bugs.map(({ id, bugId, description }) => ({ id, bugId, name: description }));
+  evidence.pictures = await inParallel(bugs.filter((it) => it.screenshotDataUrl), 8, pictureOf);
   const deliveries = await project.deliveries('limit=200');
   const share = readInFullMax / deliveries.length;
   evidence.deliveries = await inParallel(deliveries, 8, async ({ id, webhookId, bugId, state }) => {
@@ -137,13 +150,22 @@ async function collect() {
   });
 }
 
+/** Whether what the bug says of its page and picture is so. */
+async function pictureOf({ bugId, screenshotLive, screenshotUrl, screenshotDataUrl }) {
+  const page = await send(screenshotDataUrl);
+  const picture = screenshotLive ? await send(screenshotUrl) : undefined;
+  const error = screenshotLive ? null : (await project.bug(bugId)).screenshotError;
+  return { bugId, page: page.status, live: screenshotLive, picture: picture?.status, error };
+}
+
 function report() {
   const broken = brokenPromises(evidence);
-  const { sent, acknowledged, bugs, deliveries, requests, kills } = evidence;
+  const { sent, acknowledged, bugs, deliveries, requests, kills, pictures } = evidence;
   const checks = acknowledged.length + bugs.length + deliveries.length + requests.length;
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
   console.log(`${kills.length} kills in ${seconds} s: ${sent.length} reports sent, ${acknowledged.length} acknowledged, ` +
-    `${bugs.length} bugs, ${deliveries.length} deliveries, ${requests.length} requests seen`);
+    `${bugs.length} bugs, ${pictures.filter((it) => it.live).length} of ${pictures.length} pictures, ` +
+    `${deliveries.length} deliveries, ${requests.length} requests seen`);
   for (const promise of broken.slice(0, 50)) console.log(`BROKEN ${promise}`);
   if (broken.length > 50) console.log(`... and ${broken.length - 50} more`);
   if (broken.length > 0) console.log(`again with: node tests/crash/crash.mjs ${cycles} ${seed}`);

@@ -30,7 +30,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   hold_object(report->meta_data, "metaData is an object");
   hold_object(report->details, "details are an object");
-  if (!report->capture.empty()) hold_object(report->capture, "a page is an object");
+  hold(report->page.view.width >= 0 && report->page.view.pixel_ratio > 0, "a window has a size that can be");
   if (!report->replay.empty()) hold_object(report->replay, "a replay is an object");
   hold(report->type.size() <= intake::type_bytes_max && !report->type.empty(), "a type is short", report->type);
   hold(report->description.size() <= intake::description_bytes_max, "a description is cut");

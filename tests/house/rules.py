@@ -11,6 +11,7 @@ LAYERS = {
     'crypto': 'base',
     'http': 'base',
     'outbound': 'base',
+    'pages': 'http base',
     'bugs': 'crypto base',
     'webhooks': 'bugs crypto base',
     'accounts': 'crypto base',
@@ -20,7 +21,7 @@ LAYERS = {
     'api': 'intake delivery rendering accounts webhooks bugs http outbound crypto base',
     # It implements the stores that these folders declare; only app knows it.
     'storage': 'api intake delivery rendering accounts webhooks bugs crypto base',
-    'app': 'storage api intake delivery rendering accounts webhooks bugs http outbound crypto base',
+    'app': 'storage api pages intake delivery rendering accounts webhooks bugs http outbound crypto base',
     'cli': 'app api accounts http webhooks crypto base',
 }
 LAYERS = {folder: frozenset(may_know.split()) for folder, may_know in LAYERS.items()}
@@ -35,7 +36,9 @@ FUNCTION_LINES_MAX = 70   # a function fits a screen; a longer one is a warning
 FOLDER_UNITS_MAX = 14     # a .hpp and its .cpp count once, tests do not count
 
 # Folders that may hold more units than that, each with the reason.
-CROWDED_FOLDERS_ALLOWED = {}
+CROWDED_FOLDERS_ALLOWED = {
+    'src/base': 'each unit is a leaf of its own that all modules include: a folder in between would say nothing',
+}
 
 # Files that may be longer than FILE_LINES_MAX, each with the reason.
 LONG_FILES_ALLOWED = {}

@@ -108,7 +108,7 @@ def every_setting_is_read(tree):
             yield Finding(defaults.path, line, f'nothing in src/app reads {key}')
 
 
-_METRIC = re.compile(r'\b(?:counter|gauge|histogram)\(\s*"([a-z0-9_]+)"')
+_METRIC = re.compile(r'\b(?:counter|gauge|histogram|watch)\(\s*"([a-z0-9_]+)"')
 
 
 def every_metric_is_documented(tree):

@@ -29,7 +29,8 @@ class BadDisk : public testing::Test {
     options.limits.retry_when_full = std::chrono::milliseconds(1);
     options.limits.idle_before_cut = std::chrono::hours(1);
     options.vfs = vfs_->name();
-    store_ = std::move(*storage::sqlite::Store::open(std::move(options), {vault_, *files_, clock_, metrics_, log_}));
+    store_ = std::move(
+        *storage::sqlite::Store::open(std::move(options), {vault_, *files_, clock_, metrics_, log_, public_url_}));
     store_->start();
     set_up();
   }
@@ -43,9 +44,8 @@ class BadDisk : public testing::Test {
     accounts::FirstSetUp first;
     first.organisation = {ids_.make<base::OrganisationId>(), "bad", clock_.now()};
     first.project = {project_, first.organisation.id, "P", "P", std::string(32, 's'), clock_.now(), clock_.now()};
-    first.owner = {ids_.make<base::MemberId>(), first.organisation.id, "a@b.c", "x",
-                   accounts::Role::owner,       clock_.now()};
-    first.api_key = {ids_.make<base::ApiKeyId>(), first.organisation.id, "k", std::string(32, 'h'), clock_.now()};
+    first.owner = {ids_.make<accounts::PersonId>(), "a@b.c", "a", "x", clock_.now(), {}};
+    first.membership = ids_.make<base::MemberId>();
     ASSERT_TRUE(store_->accounts().set_up(first));
     webhooks::Webhook webhook;
     webhook.id = webhook_;
@@ -69,6 +69,7 @@ class BadDisk : public testing::Test {
 
   base::ManualClock clock_;
   base::SystemRandom random_;
+  const std::string public_url_ = "https://bugs.example.org";
   base::Metrics metrics_;
   base::Log log_{base::LogLevel::off};
   base::IdGenerator ids_{clock_, 0, 0};
@@ -93,7 +94,7 @@ TEST_F(BadDisk, AFullOneRefusesReportsAndGoesOnWithTheNextNumberOnceThereIsSpace
     EXPECT_EQ(refused.error().kind, base::ErrorKind::unavailable);
     EXPECT_TRUE(refused.error().retry_after.has_value());
   }
-  EXPECT_EQ(store_->bugs().page(project_, std::nullopt, 10)->bugs.size(), 1U);  // reading goes on
+  EXPECT_EQ(store_->bugs().page(project_, {.limit = 10})->bugs.size(), 1U);  // reading goes on
   disk_->set_full(false);
   EXPECT_EQ(file()->number, 2);
   EXPECT_THAT(fatal_, testing::IsEmpty());

@@ -16,6 +16,7 @@
 #include "base/random.hpp"
 #include "crypto/vault.hpp"
 #include "fault_vfs.hpp"
+#include "pictures.hpp"
 #include "storage/blobs/disk_files.hpp"
 #include "storage/sqlite/engine/migrations.hpp"
 #include "storage/sqlite/rows.hpp"
@@ -78,6 +79,7 @@ class UnsyncedFolders final : public storage::blobs::FileOperations {
 struct World {
   base::SystemClock clock;
   base::SystemRandom random;
+  const std::string public_url = "https://bugs.example.org";
   base::Metrics metrics;
   base::Log log{base::LogLevel::off};
   crypto::Vault vault = must(crypto::Vault::open(std::string(crypto::vault_key_bytes, 'k')));
@@ -92,19 +94,13 @@ struct Acknowledged {
   std::vector<base::DeliveryId> delivered;  // their attempts were committed too
 };
 
-std::string file_content(base::BugId bug) {
-  return std::string(2000, '.') + bug.text();  // more than one write would keep by chance
-}
-
 void set_up(World& world, storage::sqlite::Store& store) {
   accounts::FirstSetUp first;
   first.organisation = {world.ids.make<base::OrganisationId>(), "cut", world.clock.now()};
   first.project = {world.project,     first.organisation.id, "P", "P", std::string(32, 's'),
                    world.clock.now(), world.clock.now()};
-  first.owner = {
-      world.ids.make<base::MemberId>(), first.organisation.id, "a@b.c", "x", accounts::Role::owner, world.clock.now()};
-  first.api_key = {world.ids.make<base::ApiKeyId>(), first.organisation.id, "k", std::string(32, 'h'),
-                   world.clock.now()};
+  first.owner = {world.ids.make<accounts::PersonId>(), "a@b.c", "a", "x", world.clock.now(), {}};
+  first.membership = world.ids.make<base::MemberId>();
   if (!store.accounts().set_up(first)) throw std::runtime_error("set-up failed");
   for (std::size_t i = 0; i < recipients_per_event; ++i) {
     webhooks::Webhook webhook;
@@ -137,27 +133,27 @@ intake::Filing make_filing(World& world, bool with_key) {
 /// One reporter and, in the same thread, the sender of its deliveries. Ends when the store refuses.
 class Reporter {
  public:
-  Reporter(World& world, storage::sqlite::Store& store, intake::FileStore& files)
+  Reporter(World& world, storage::sqlite::Store& store, bugs::FileStore& files)
       : world_(world), store_(store), files_(files) {}
 
   void run() {
     for (int i = 0;; ++i) {
       auto filing = make_filing(world_, i % 3 == 0);
-      if (i % 4 == 0) {
-        auto name = files_.put(file_content(filing.bug.id), "html");
-        if (!name) return;
-        filing.bug.capture.screenshot_blob = *name;
-      }
+      if (i % 4 == 0 && !add_page(filing, files_, world_.ids)) return;
       auto filed = base::wait_reply<base::Result<intake::Filed>>([&](base::Reply<base::Result<intake::Filed>> reply) {
         store_.reports().file(std::move(filing), std::move(reply));
       });
       if (!filed) return;
       acknowledged.push_back({filed->bug, filed->number, {}});
       record(*filed);
+      if (i % 8 == 0) {  // every other page; the others still wait at the cut
+        if (const auto bug = make_picture(store_, files_, world_.clock.now())) pictured.push_back(*bug);
+      }
     }
   }
 
   std::vector<Acknowledged> acknowledged;
+  std::vector<base::BugId> pictured;  // acknowledged as well: the picture is there
 
  private:
   void record(const intake::Filed& filed) {
@@ -182,7 +178,7 @@ class Reporter {
 
   World& world_;
   storage::sqlite::Store& store_;
-  intake::FileStore& files_;
+  bugs::FileStore& files_;
 };
 
 std::int64_t single(engine::Database& database, const char* sql) {
@@ -219,19 +215,29 @@ void check_rows(const fs::path& folder, storage::blobs::DiskFiles* files, Findin
   const auto highest = single(database, "SELECT ifnull(max(number), 0) FROM bugs");
   if (count != highest) findings.numbering.push_back(fmt::format("{} bugs, highest number {}", count, highest));
   if (files == nullptr) return;
-  const auto last = single(database, "SELECT ifnull(max(last_number), 0) FROM project_numbers");
-  if (last != highest) findings.numbering.push_back(fmt::format("highest {}, remembered {}", highest, last));
-  auto rows = database.statement("SELECT id, screenshot_blob FROM bugs WHERE screenshot_blob <> ''").query();
-  while (rows.next()) {
-    const auto file = files->get(rows.text(1));
-    if (!file || file->bytes != file_content(rows.id<base::BugId>(0))) findings.missing_files.push_back(rows.string(1));
+  const auto numbered = single(database, "SELECT count(*) FROM numbered_bugs");
+  const auto rightly = single(database,
+                              "SELECT count(*) FROM numbered_bugs n JOIN bugs b ON b.id = n.bug "
+                              "WHERE b.project = n.project AND b.number = n.number");
+  if (numbered != count || rightly != count) {
+    findings.numbering.push_back(fmt::format("{} bugs, {} are numbered, {} of them rightly", count, numbered, rightly));
   }
+  check_pictures(database, *files, findings);
 }
 
-void check_acknowledged(World& world, storage::sqlite::Store& store, const std::vector<Acknowledged>& acknowledged,
-                        Findings& findings) {
+/// What the reporters were told: each is there at the next start.
+struct Promised {
+  std::vector<Acknowledged> acknowledged;
+  std::vector<base::BugId> pictured;
+};
+
+void check_acknowledged(World& world, storage::sqlite::Store& store, const Promised& promised, Findings& findings) {
+  for (const auto id : promised.pictured) {
+    const auto bug = store.bugs().bug(world.project, id);
+    if (!bug || !bug->capture.screenshot_live) findings.lost.push_back(fmt::format("picture of {}", id.text()));
+  }
   std::set<std::int64_t> numbers;
-  for (const auto& each : acknowledged) {
+  for (const auto& each : promised.acknowledged) {
     const auto bug = store.bugs().bug(world.project, each.bug);
     if (!bug || bug->number != each.number) findings.lost.push_back(fmt::format("bug {}", each.number));
     if (!numbers.insert(each.number).second) findings.numbering.push_back(fmt::format("{} twice", each.number));
@@ -245,8 +251,7 @@ void check_acknowledged(World& world, storage::sqlite::Store& store, const std::
 }
 
 /// The next start: it must open, hold what was acknowledged and go on numbering where it stopped.
-void check_next_start(World& world, const fs::path& folder, const std::vector<Acknowledged>& acknowledged,
-                      Findings& findings) {
+void check_next_start(World& world, const fs::path& folder, const Promised& promised, Findings& findings) {
   storage::blobs::SystemFiles operations;
   auto files = must(storage::blobs::DiskFiles::open(folder / "files", {operations, world.random, world.clock}));
   check_rows(folder, files.get(), findings);
@@ -254,15 +259,15 @@ void check_next_start(World& world, const fs::path& folder, const std::vector<Ac
   storage::sqlite::StoreOptions options;
   options.data_folder = folder;
   options.on_fatal = [](std::string_view) {};
-  auto store =
-      storage::sqlite::Store::open(std::move(options), {world.vault, *files, world.clock, world.metrics, world.log});
+  auto store = storage::sqlite::Store::open(
+      std::move(options), {world.vault, *files, world.clock, world.metrics, world.log, world.public_url});
   if (!store) {
     findings.broken.push_back(store.error().detail);
     return;
   }
   (*store)->start();
-  check_acknowledged(world, **store, acknowledged, findings);
-  const auto highest = (*store)->bugs().page(world.project, std::nullopt, 1);
+  check_acknowledged(world, **store, promised, findings);
+  const auto highest = (*store)->bugs().page(world.project, {.limit = 1});
   const std::int64_t expected = highest && !highest->bugs.empty() ? highest->bugs[0].number + 1 : 1;
   const auto next = base::wait_reply<base::Result<intake::Filed>>([&](base::Reply<base::Result<intake::Filed>> reply) {
     (*store)->reports().file(make_filing(world, false), std::move(reply));
@@ -301,8 +306,8 @@ Findings run_to_a_cut(const CutOptions& options) {
     store_options.limits.log_pages = log_pages;
     store_options.vfs = vfs.name();
     store_options.durability = options.durability;
-    auto store = must(storage::sqlite::Store::open(std::move(store_options),
-                                                   {world.vault, *files, world.clock, world.metrics, world.log}));
+    auto store = must(storage::sqlite::Store::open(
+        std::move(store_options), {world.vault, *files, world.clock, world.metrics, world.log, world.public_url}));
     store->start();
     set_up(world, *store);
     disk.settle();
@@ -316,13 +321,15 @@ Findings run_to_a_cut(const CutOptions& options) {
   }
   disk.survivors(left.path(), options.unsynced);
 
-  std::vector<Acknowledged> acknowledged;
+  Promised promised;
   for (auto& reporter : running) {
-    acknowledged.insert(acknowledged.end(), reporter.acknowledged.begin(), reporter.acknowledged.end());
+    promised.acknowledged.insert(promised.acknowledged.end(), reporter.acknowledged.begin(),
+                                 reporter.acknowledged.end());
+    promised.pictured.insert(promised.pictured.end(), reporter.pictured.begin(), reporter.pictured.end());
   }
   Findings findings;
-  findings.acknowledged = acknowledged.size();
-  check_next_start(world, left.path(), acknowledged, findings);
+  findings.acknowledged = promised.acknowledged.size();
+  check_next_start(world, left.path(), promised, findings);
   return findings;
 }
 

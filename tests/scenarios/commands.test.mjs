@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { Webhook } from 'standardwebhooks';
 import { send } from '../support/api.mjs';
+import { Person } from '../support/person.mjs';
 import { initialise, Program, runCommand, start, temporaryFolder } from '../support/program.mjs';
 import { samplePayload } from '../support/reports.mjs';
 import { until, within } from '../support/waiting.mjs';
@@ -29,7 +30,7 @@ describe('bughook', { concurrency: true }, () => {
   test('--help names its commands', async () => {
     const { code, stdout } = await runCommand(['--help']);
     assert.equal(code, 0);
-    for (const command of ['serve', 'init', 'listen']) assert.match(stdout, new RegExp(`\\b${command}\\b`));
+    for (const command of ['serve', 'init', 'password', 'listen']) assert.match(stdout, new RegExp(`\\b${command}\\b`));
   });
 
   test('without a command, or with an unknown one, says what there is and fails', async () => {
@@ -38,6 +39,32 @@ describe('bughook', { concurrency: true }, () => {
       assert.notEqual(code, 0, args.join(' '));
       assert.ok((stderr + stdout).trim().length > 10);
     }
+  });
+});
+
+describe('bughook password', { concurrency: true }, () => {
+  test('gives who forgot it a new one, and ends all sessions', async (t) => {
+    const program = await Program.start();
+    t.after(() => program.stop());
+    const { email, password } = program.keys;
+    const owner = await Person.signIn(program, email, password);
+    const args = ['password', '--data', program.folder, '--email', email.toUpperCase()];
+    await assertRefuses(args, /another bughook process/);
+    await program.stop();
+    const { code, stdout } = await runCommand(args);
+    assert.equal(code, 0);
+    const [, made] = /^password {2}(\w{20}) /.exec(stdout) ?? assert.fail(stdout);
+    await program.serve();
+    owner.base = program.base;
+    assert.equal((await owner.call('GET', '/session')).status, 401);
+    assert.equal((await owner.call('POST', '/session', { body: { email, password } })).status, 401);
+    await Person.signIn(program, email, made);
+  });
+
+  test('refuses an address that nobody has', async () => {
+    const folder = temporaryFolder();
+    await initialise(folder);
+    await assertRefuses(['password', '--data', folder, '--email', 'nobody@example.org'], /--email.*nobody@example\.org/);
   });
 });
 

@@ -19,54 +19,59 @@ const memoryCapKib = 256 * 1024 * slowdown;
 
 const webhook = { timeoutMs, scheduleSeconds: [3600] };
 
-/** [what the receiver does, how, the outcomes it may have, the reasons it may have] */
+/** Where the reason is not the timeout: a machine that is busy with all of these at once must not make it one. */
+const patient = { ...webhook, timeoutMs: 10_000 };
+
+/** [what the receiver does, how, the one reason that tells] */
 const failures = [
-  ['accepts and never answers', told.hang, ['timed_out'], /^timeout$/],
-  ['accepts and never reads', told.deafAtAccept, ['timed_out'], /^timeout$/],
-  ['resets at accept', told.resetAtAccept, ['unreachable'], /^connection_/],
-  ['resets in the response head', told.resetInHead, ['unreachable'], /^connection_/],
-  ['resets in the response body', told.resetInBody, ['unreachable', 'refused'], /^connection_/],
-  ['closes without a byte', told.closeSilently, ['unreachable'], /^connection_/],
-  ['sends one byte of its head each second', told.slowHead, ['timed_out'], /^timeout$/],
-  ['sends one byte of its body each second', told.slowBody, ['timed_out'], /^timeout$/],
-  ['answers garbage', told.garbage, ['unreachable', 'refused'], /./],
-  ['sends headers without end', told.endlessHeaders, ['unreachable', 'refused'], /./],
-  ['sends one header line without end', told.endlessHeaderLine, ['unreachable', 'refused'], /./],
-  ['announces a body of 10 GB and starts to send it', told.hugeBody, ['unreachable', 'refused'], /./],
-  ['sends chunks without end', told.endlessChunks, ['unreachable', 'refused'], /./],
-  ['sends 100 Continue for ever', told.endlessInformational, ['unreachable', 'refused', 'timed_out'], /./],
-  ['informs and never answers', told.bytes('HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 199 Almost\r\n\r\n', { stay: true }), ['timed_out'], /^timeout$/],
-  ['announces more than it sends', told.lengthTooLong, ['unreachable', 'refused'], /./],
-  ['sends a chunk size that is no number', told.badChunks, ['unreachable', 'refused'], /./],
-  ['sends a chunk size past 64 bits', told.overflowingChunk, ['unreachable', 'refused'], /./],
-  ['sends HTTP/0.9', told.bytes('hello, no status line\r\n'), ['unreachable', 'refused'], /./],
-  ['sends the status 000', told.answer('000'), ['unreachable', 'refused'], /./],
-  ['sends the status 999', told.answer(999), ['unreachable', 'refused'], /./],
-  ['sends a status of two digits', told.bytes('HTTP/1.1 20 OK\r\nContent-Length: 0\r\n\r\n'), ['unreachable', 'refused'], /./],
-  ['sends a negative Content-Length', told.answer(200, { headers: { 'Content-Length': '-1' } }), ['unreachable', 'refused', 'timed_out'], /./],
-  ['sends two Content-Lengths that differ', told.bytes('HTTP/1.1 200 OK\r\nContent-Length: 0\r\nContent-Length: 7\r\n\r\n', { stay: true }), ['unreachable', 'refused', 'timed_out'], /./],
-  ['switches protocols', told.bytes('HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n', { stay: true }), ['unreachable', 'refused', 'timed_out'], /./],
-  ['redirects to itself', told.redirect(307), ['refused'], /^status_307$/],
-  ['redirects to a private address', told.redirect(302, 'http://10.0.0.1/'), ['refused'], /^status_302$/],
-  ['redirects to a file', told.redirect(301, 'file:///etc/passwd'), ['refused'], /^status_301$/],
-  ['redirects with a broken Location', told.redirect(308, 'http://['), ['refused'], /^status_308$/],
+  ['accepts and never answers', told.hang, 'timeout'],
+  ['accepts and never reads', told.deafAtAccept, 'timeout'],
+  ['resets at accept', told.resetAtAccept, 'connection_reset'],
+  ['resets in the response head', told.resetInHead, 'connection_reset'],
+  ['resets in the response body', told.resetInBody, 'connection_reset'],
+  ['closes without a byte', told.closeSilently, 'connection_closed'],
+  ['sends one byte of its head each second', told.slowHead, 'timeout'],
+  ['sends one byte of its body each second', told.slowBody, 'timeout'],
+  ['answers garbage', told.garbage, 'bad_response'],
+  ['sends headers without end', told.endlessHeaders, 'headers_too_large'],
+  ['sends one header line without end', told.endlessHeaderLine, 'headers_too_large'],
+  ['announces a body of 10 GB and starts to send it', told.hugeBody, 'response_too_large'],
+  ['sends chunks without end', told.endlessChunks, 'response_too_large'],
+  ['sends 100 Continue for ever', told.endlessInformational, 'bad_response'],
+  ['informs and never answers', told.bytes('HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 199 Almost\r\n\r\n', { stay: true }), 'timeout'],
+  ['announces more than it sends', told.lengthTooLong, 'connection_closed'],
+  ['sends a chunk size that is no number', told.badChunks, 'bad_response'],
+  ['sends a chunk size past 64 bits', told.overflowingChunk, 'bad_response'],
+  ['sends HTTP/0.9', told.bytes('hello, no status line\r\n'), 'bad_response'],
+  ['sends the status 000', told.answer('000'), 'bad_response'],
+  ['sends the status 999', told.answer(999), 'bad_response'],
+  ['sends a status of two digits', told.bytes('HTTP/1.1 20 OK\r\nContent-Length: 0\r\n\r\n'), 'bad_response'],
+  ['sends a negative Content-Length', told.answer(200, { headers: { 'Content-Length': '-1' } }), 'bad_response'],
+  ['sends two Content-Lengths that differ', told.bytes('HTTP/1.1 200 OK\r\nContent-Length: 0\r\nContent-Length: 7\r\n\r\n', { stay: true }), 'bad_response'],
+  ['switches protocols', told.bytes('HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n', { stay: true }), 'bad_response'],
+  ['redirects to itself', told.redirect(307), 'status_307'],
+  ['redirects to a private address', told.redirect(302, 'http://10.0.0.1/'), 'status_302'],
+  ['redirects to a file', told.redirect(301, 'file:///etc/passwd'), 'status_301'],
+  ['redirects with a broken Location', told.redirect(308, 'http://['), 'status_308'],
 ];
+
+const outcomeOf = (reason) =>
+  reason === 'timeout' ? 'timed_out' : reason.startsWith('status_') ? 'refused' : 'unreachable';
 
 describe('A receiver that', { concurrency: true }, () => {
   const certificates = makeCertificates();
   const program = programUnderTest({ settings: { 'outbound.ca_file': certificates.caFile } });
 
-  for (const [what, behaviour, outcomes, reason] of failures) {
-    test(`${what} makes one failed attempt, in time and with a reason`, async (t) => {
-      const { receiver, project, webhook: hook } = await reported(t, program, { steps: [behaviour], webhook });
+  for (const [what, behaviour, reason] of failures) {
+    test(`${what} makes one failed attempt, in time and with its reason`, async (t) => {
+      const limits = reason === 'timeout' ? webhook : patient;
+      const { receiver, project, webhook: hook } = await reported(t, program, { steps: [behaviour], webhook: limits });
       const { attempts, state } = await project.deliveryAttempted(hook.id);
       const [attempt] = attempts;
       assert.equal(attempts.length, 1);
       assert.equal(state, 'pending', 'it will be tried again');
-      assert.ok(outcomes.includes(attempt.outcome), `${attempt.outcome} (${attempt.reason})`);
-      assert.match(attempt.reason, reason);
-      assert.match(attempt.reason, /^[a-z0-9_]+$/, 'a reason is for machines');
-      assert.ok(attempt.durationMs <= timeoutMs + lateMs, `it took ${attempt.durationMs} ms`);
+      assert.deepEqual([attempt.outcome, attempt.reason], [outcomeOf(reason), reason], attempt.detail);
+      assert.ok(attempt.durationMs <= limits.timeoutMs + lateMs, `it took ${attempt.durationMs} ms`);
       assert.ok(receiver.requests.length <= 1, 'asked once');
       assert.ok(receiver.written < takenCap, `it swallowed ${receiver.written} bytes`);
     });
@@ -75,7 +80,7 @@ describe('A receiver that', { concurrency: true }, () => {
   test('answers 200 and then more than it announced does not spoil the next delivery', async (t) => {
     const { receiver, project, webhook: hook } = await reported(t, program, {
       steps: [told.lengthTooShort, told.answer(200)],
-      webhook,
+      webhook: patient,
     });
     const first = await project.deliveryAttempted(hook.id);
     await project.report();
@@ -88,7 +93,7 @@ describe('A receiver that', { concurrency: true }, () => {
   test('answers 204 with a body is delivered, and the body does not spoil the next delivery', async (t) => {
     const { receiver, project, webhook: hook } = await reported(t, program, {
       steps: [told.noContentWithBody, told.answer(200)],
-      webhook,
+      webhook: patient,
     });
     const first = await project.deliveryAttempted(hook.id);
     assert.equal(first.state, 'delivered');
@@ -101,7 +106,7 @@ describe('A receiver that', { concurrency: true }, () => {
   test('informs a few times before it answers is delivered', async (t) => {
     const { project, webhook: hook } = await reported(t, program, {
       steps: [told.bytes('HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n'.repeat(3) + told.head(200, { 'Content-Length': 2 }) + 'ok', { stay: true })],
-      webhook,
+      webhook: patient,
     });
     const { state, attempts } = await project.deliveryAttempted(hook.id);
     assert.deepEqual([state, attempts[0].status], ['delivered', 200]);
@@ -110,7 +115,7 @@ describe('A receiver that', { concurrency: true }, () => {
   test('ends its body by closing is delivered', async (t) => {
     const { project, webhook: hook } = await reported(t, program, {
       steps: [told.bytes('HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nthat is all')],
-      webhook,
+      webhook: patient,
     });
     const { state, attempts } = await project.deliveryAttempted(hook.id);
     assert.equal(state, 'delivered');
@@ -120,22 +125,21 @@ describe('A receiver that', { concurrency: true }, () => {
   test('speaks HTTP/1.0 is delivered', async (t) => {
     const { project, webhook: hook } = await reported(t, program, {
       steps: [told.bytes('HTTP/1.0 200 OK\r\n\r\nold but good')],
-      webhook,
+      webhook: patient,
     });
     assert.equal((await project.deliveryAttempted(hook.id)).state, 'delivered');
   });
 
   test('answers with a gzip bomb costs no memory', async (t) => {
-    const { project, webhook: hook } = await reported(t, program, { steps: [told.gzipBomb], webhook });
+    const { project, webhook: hook } = await reported(t, program, { steps: [told.gzipBomb], webhook: patient });
     const [attempt] = (await project.deliveryAttempted(hook.id)).attempts;
-    assert.ok(['delivered', 'refused', 'unreachable'].includes(attempt.outcome), attempt.outcome);
-    assert.ok(attempt.durationMs <= timeoutMs + lateMs);
+    assert.equal(attempt.reason, 'response_too_large', attempt.detail);
   });
 
   test('answers with control characters and broken UTF-8 is recorded as valid JSON', async (t) => {
     const { project, webhook: hook } = await reported(t, program, {
       steps: [told.answer(500, { body: Buffer.from([0, 1, 0x1b, 0xff, 0xfe, 0xc3, 0x28, 0x22, 0x5c]) })],
-      webhook,
+      webhook: patient,
     });
     const [attempt] = (await project.deliveryAttempted(hook.id)).attempts;
     assert.equal(typeof attempt.responseBody, 'string');
@@ -143,7 +147,7 @@ describe('A receiver that', { concurrency: true }, () => {
 
   test('answers at length has its answer cut in the log', async (t) => {
     const body = 'long '.repeat(20_000);
-    const { project, webhook: hook } = await reported(t, program, { steps: [told.answer(500, { body })], webhook });
+    const { project, webhook: hook } = await reported(t, program, { steps: [told.answer(500, { body })], webhook: patient });
     const [attempt] = (await project.deliveryAttempted(hook.id)).attempts;
     assert.equal(attempt.status, 500);
     assert.equal(attempt.responseBodyCut, true);
@@ -152,7 +156,7 @@ describe('A receiver that', { concurrency: true }, () => {
   });
 
   describe('over TLS', { concurrency: true }, () => {
-    const overTls = (t, tls, more = {}) => reported(t, program, { tls, webhook, ...more });
+    const overTls = (t, tls, more = {}) => reported(t, program, { tls, webhook: patient, ...more });
 
     test('has a good certificate is delivered, with the time of the handshake on record', async (t) => {
       const { project, webhook: hook } = await overTls(t, certificates.good);
@@ -204,12 +208,11 @@ describe('A receiver that', { concurrency: true }, () => {
       inner.will(told.bytes(told.head(200, { 'Content-Length': 1000 }) + 'half of it', { stay: true }));
       const front = await alertingProxy(t, inner);
       const project = await program.project();
-      const hook = await project.webhook(`https://127.0.0.1:${front.address().port}/hook`, webhook);
+      const hook = await project.webhook(`https://127.0.0.1:${front.address().port}/hook`, patient);
       await project.report();
       const { attempts, state } = await project.deliveryAttempted(hook.id);
       assert.equal(state, 'pending');
-      assert.notEqual(attempts[0].outcome, 'delivered');
-      assert.notEqual(attempts[0].reason, 'timeout', 'the alert was overlooked');
+      assert.equal(attempts[0].reason, 'tls_error', attempts[0].detail);
     });
   });
 

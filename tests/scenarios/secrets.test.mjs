@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { answer } from '../support/behaviours.mjs';
 import { filesBelow, filesWithSecret, findSecret } from '../support/files.mjs';
+import { firstStartLink, Person } from '../support/person.mjs';
 import { Program } from '../support/program.mjs';
 import { eras, fixture, sendFixture } from '../support/reports.mjs';
 import { receiverFor } from '../support/scenario.mjs';
@@ -13,6 +14,9 @@ import { receiverFor } from '../support/scenario.mjs';
 const planted = {
   header: 'planted-header-value-Zx81qQ77',
   rotatedHeader: 'planted-later-value-Pk30wW12',
+  password: 'planted-password-Vt55nM20',
+  laterPassword: 'planted-later-password-Gd18zK41',
+  wrongPassword: 'planted-wrong-password-Hq72bL93',
 };
 
 describe('A secret', () => {
@@ -29,6 +33,7 @@ describe('A secret', () => {
     });
     const secrets = { ...planted, password: program.keys.password, apiKey: program.keys.apiKey };
     secrets.signing = await project.secret(webhook.id);
+    Object.assign(secrets, await livedWithPeople(program));
     for (const era of eras) assert.equal((await sendFixture(project, fixture(era))).status, 201);
     await receiver.received(eras.length + 1);
     assert.equal(receiver.requests[0].header('authorization'), `Bearer ${planted.header}`, 'it is used');
@@ -44,6 +49,29 @@ describe('A secret', () => {
       fixture(era).secrets.forEach((secret, i) => (secrets[`${era} ${i}`] = secret));
     }
     return { program, project, webhook, receiver, secrets };
+  }
+
+  /** What people bring and get: passwords, tokens of sessions and invitations, keys. All of it was used. */
+  async function livedWithPeople(program) {
+    const owner = await Person.signIn(program, program.keys.email, program.keys.password);
+    const { link } = await owner.post('/invitations', { email: 'mia@example.org', role: 'member' }, 201);
+    const unused = await owner.post('/invitations', { email: 'ned@example.org', role: 'member' }, 201);
+    const mia = await Person.accept(program, link, { name: 'Mia', password: planted.password });
+    await mia.patch('/person', { password: planted.laterPassword, currentPassword: planted.password });
+    const { key } = await owner.post('/api-keys', { name: 'another', role: 'viewer' }, 201);
+    await program.api.as(key).get('/projects');
+    const wrong = await new Person(program.base).call('POST', '/session', { body: { email: 'mia@example.org', password: planted.wrongPassword } });
+    assert.equal(wrong.status, 401);
+    return {
+      chosenPassword: planted.password,
+      laterPassword: planted.laterPassword,
+      wrongPassword: planted.wrongPassword,
+      sessionToken: owner.cookie.split('=')[1],
+      invitedSessionToken: mia.cookie.split('=')[1],
+      invitationToken: new URL(link).hash.slice(1),
+      unusedInvitationToken: new URL(unused.link).hash.slice(1),
+      madeKey: key,
+    };
   }
 
   const bare = (secret) => secret.replace(/^whsec_/, '');
@@ -99,6 +127,21 @@ describe('A secret', () => {
     assert.equal(request.header('x-key'), planted.header);
   });
 
+  test('that opens the first start is told to who starts the program, and written nowhere', async (t) => {
+    const program = new Program();
+    t.after(() => program.stop());
+    await program.serve();
+    const { token } = await firstStartLink(program);
+    assert.deepEqual(filesWithSecret(program.folder, token), []);
+    const owner = await Person.setUp(program, { email: 'o@example.org', organisation: 'Acme', password: planted.password });
+    for (const secret of [token, planted.password, owner.cookie.split('=')[1]]) {
+      assert.deepEqual(filesWithSecret(program.folder, secret), []);
+    }
+    assert.equal(program.output().split(token).length, 2, 'it is printed once');
+    await program.stop();
+    for (const secret of [token, planted.password]) assert.deepEqual(filesWithSecret(program.folder, secret), []);
+  });
+
   test('lies in files that only their owner may read', async (t) => {
     const program = await Program.start();
     t.after(() => program.stop());
@@ -114,7 +157,7 @@ async function everyAnswer(program, project, webhook) {
   const deliveries = await project.deliveries();
   const bugs = await project.bugs();
   const paths = [
-    '/projects', project.path, `${project.path}/webhooks`, `${project.path}/webhooks/${webhook.id}`,
+    '/projects', '/members', '/invitations', '/api-keys', project.path, `${project.path}/webhooks`, `${project.path}/webhooks/${webhook.id}`,
     `${project.path}/webhooks/${webhook.id}/secret`, `${project.path}/deliveries`, `${project.path}/bugs`,
     ...deliveries.map((it) => `${project.path}/deliveries/${it.id}`),
     ...bugs.map((it) => `${project.path}/bugs/${it.id}`),

@@ -9,109 +9,19 @@
 
 #include <boost/json.hpp>
 
+#include "accounts/testing/fake_accounts.hpp"
 #include "api/handlers.hpp"
+#include "api/testing/fake_bugs.hpp"
 #include "bugs/lexorank.hpp"
 #include "bugs/meta_data.hpp"
-#include "crypto/digest.hpp"
 #include "delivery/testing/delivery_harness.hpp"
 
 namespace bughook::api::testing {
 
-inline std::string hash_of(std::string_view key) {
-  const auto hash = crypto::sha256(key);
-  return {reinterpret_cast<const char*>(hash.data()), hash.size()};
-}
+using accounts::testing::FakeAccounts;
+using accounts::testing::FakePeople;
+using accounts::testing::FakeSessions;
 
-/// One organisation, one API key, any number of projects.
-class FakeAccounts final : public accounts::AccountStore {
- public:
-  accounts::Organisation organisation{base::OrganisationId{11}, "Example", {}};
-  std::string api_key = "the-api-key";
-  std::map<std::string, accounts::Project, std::less<>> projects_by_key;
-  bool fails = false;
-
-  base::Result<accounts::Organisation> organisation_of_api_key(std::string_view hash) override {
-    if (fails) return base::fail(base::ErrorKind::internal, "the disk is gone");
-    if (hash != hash_of(api_key)) return base::fail(base::ErrorKind::unauthorized, "no such key");
-    return organisation;
-  }
-  base::Result<accounts::ProjectPage> projects(base::OrganisationId, std::optional<base::ProjectId>,
-                                               std::size_t) override {
-    accounts::ProjectPage page;
-    for (const auto& [key, project] : projects_by_key) page.projects.push_back(project);
-    return page;
-  }
-  base::Result<accounts::Project> project(base::OrganisationId of, std::string_view key) override {
-    const auto found = projects_by_key.find(key);
-    if (found == projects_by_key.end() || found->second.organisation != of) return missing();
-    return found->second;
-  }
-  base::Result<void> insert(const accounts::Project& project) override {
-    const bool is_new = projects_by_key.emplace(project.key, project).second;
-    if (!is_new) return base::fail(base::ErrorKind::conflict, "there is one", "project");
-    return {};
-  }
-  base::Result<accounts::Project> change(base::OrganisationId of, std::string_view key,
-                                         std::function<base::Result<void>(accounts::Project&)> change) override {
-    if (auto found = project(of, key); !found) return found;
-    auto& stored = projects_by_key.find(key)->second;
-    if (auto changed = change(stored); !changed) return base::Failure(changed.error());
-    return stored;
-  }
-  base::Result<void> remove(base::OrganisationId, std::string_view key) override {
-    projects_by_key.erase(std::string(key));
-    return {};
-  }
-  base::Result<void> set_up(const accounts::FirstSetUp&) override { return missing(); }
-
- private:
-  static base::Failure missing() { return base::fail(base::ErrorKind::not_found, "no such project", "project"); }
-};
-
-class FakeBugs final : public bugs::BugStore {
- public:
-  std::map<base::BugId, bugs::Bug> stored;
-
-  base::Result<bugs::BugPage> page(base::ProjectId project, std::optional<std::int64_t> below,
-                                   std::size_t limit) override {
-    bugs::BugPage page;
-    for (auto at = stored.rbegin(); at != stored.rend() && page.bugs.size() < limit; ++at) {
-      const auto& bug = at->second;
-      if (bug.project == project && (!below || bug.number < *below)) page.bugs.push_back(bug);
-    }
-    if (page.bugs.size() == limit) page.next_below = page.bugs.back().number;
-    return page;
-  }
-  base::Result<bugs::Bug> bug(base::ProjectId project, base::BugId id) override {
-    const auto found = stored.find(id);
-    if (found == stored.end() || found->second.project != project) return missing();
-    return found->second;
-  }
-  base::Result<bugs::Bug> bug_numbered(base::ProjectId project, std::int64_t number) override {
-    for (const auto& [id, each] : stored) {
-      if (each.project == project && each.number == number) return each;
-    }
-    return missing();
-  }
-  base::Result<bugs::Bug> change(base::ProjectId project, base::BugId id, base::Timestamp now,
-                                 std::function<base::Result<void>(bugs::Bug&)> change) override {
-    if (auto found = bug(project, id); !found) return found;
-    auto changed = stored.at(id);
-    if (auto allowed = change(changed); !allowed) return base::Failure(allowed.error());
-    changed.updated_at = now;
-    ++changed.revision;
-    return stored.at(id) = changed;
-  }
-  base::Result<void> remove(base::ProjectId, base::BugId id) override {
-    stored.erase(id);
-    return {};
-  }
-
- private:
-  static base::Failure missing() { return base::fail(base::ErrorKind::not_found, "no such bug", "bug"); }
-};
-
-/// Deliveries as the sender's store has them.
 class FakeLog final : public delivery::DeliveryLog {
  public:
   explicit FakeLog(delivery::testing::FakeQueueStore& queue) : queue_(queue) {}
@@ -125,6 +35,21 @@ class FakeLog final : public delivery::DeliveryLog {
       if (wanted) page.deliveries.push_back(shown(row));
     }
     return page;
+  }
+  base::Result<std::vector<delivery::Delivery>> deliveries(base::ProjectId,
+                                                           const std::vector<base::DeliveryId>& ids) override {
+    std::vector<delivery::Delivery> found;
+    for (const auto id : ids) found.push_back(shown(queue_.row(id)));
+    return found;
+  }
+  base::Result<std::vector<delivery::Delivery>> resend_all(base::ProjectId project,
+                                                           const std::vector<base::DeliveryId>& ids,
+                                                           base::Timestamp now) override {
+    std::vector<delivery::Delivery> resent;
+    for (const auto id : ids) {
+      if (queue_.rows().contains(id)) resent.push_back(*resend(project, id, now));
+    }
+    return resent;
   }
   base::Result<delivery::DeliveryDetail> delivery(base::ProjectId, base::DeliveryId id) override {
     const auto rows = queue_.rows();
@@ -170,19 +95,23 @@ class FakeLog final : public delivery::DeliveryLog {
             .due_at = row.due_at,
             .last_reason = row.attempts.empty() ? "" : row.attempts.back().result.reason,
             .created_at = row.owed.created_at,
-            .updated_at = row.owed.created_at};
+            .updated_at = row.owed.created_at,
+            .webhook_url = "http://127.0.0.1/hook",
+            .bug_number = 0,
+            .last_status = row.attempts.empty() ? 0 : row.attempts.back().result.status,
+            .last_took = {}};
   }
   delivery::testing::FakeQueueStore& queue_;
 };
 
-class FakeFiles final : public intake::FileStore {
+class FakeFiles final : public bugs::FileStore {
  public:
-  std::map<std::string, intake::StoredFile, std::less<>> stored;
+  std::map<std::string, bugs::StoredFile, std::less<>> stored;
 
-  base::Result<std::string> put(std::string_view, std::string_view) override {
+  base::Result<std::string> put(base::ProjectId, std::string_view, std::string_view) override {
     return base::fail(base::ErrorKind::internal, "the management API stores no files");
   }
-  base::Result<intake::StoredFile> get(std::string_view name) override {
+  base::Result<bugs::StoredFile> get(std::string_view name) override {
     const auto found = stored.find(name);
     if (found == stored.end()) return base::fail(base::ErrorKind::not_found, "no such file", "name");
     return found->second;
@@ -190,11 +119,55 @@ class FakeFiles final : public intake::FileStore {
   base::Result<void> remove(std::string_view) override { return {}; }
 };
 
+/// What is asked for is noted, and refused for a bug that brought nothing.
+class FakeRenderings final : public rendering::RenderingStore {
+ public:
+  explicit FakeRenderings(FakeBugs& bugs) : bugs_(bugs) {}
+
+  std::vector<rendering::Rendering> known;  // of every bug
+  std::vector<rendering::Kind> asked;
+
+  base::Result<std::vector<rendering::Rendering>> of_bug(base::ProjectId, base::BugId) override { return known; }
+  base::Result<bugs::Bug> ask(base::ProjectId project, base::BugId bug, rendering::Kind kind,
+                              base::Timestamp now) override {
+    asked.push_back(kind);
+    return bugs_.change(project, bug, {now, {}, bugs::EditKind::screenshot},
+                        [](bugs::Bug& stored) -> base::Result<void> {
+                          if (stored.capture.screenshot_blob.empty())
+                            return base::fail(base::ErrorKind::unprocessable, "no page");
+                          stored.capture.generating_screenshot = true;
+                          return {};
+                        });
+  }
+  // What only the queue calls.
+  base::Result<rendering::Claimed> claim(rendering::Kind, base::Timestamp) override { return rendering::Claimed{}; }
+  void release(const rendering::Job&) override {}
+  base::Result<void> put_off(const rendering::Job&, const std::string&, base::Timestamp) override { return {}; }
+  base::Result<rendering::Settled> settle(const rendering::Job&, const rendering::Ending&, base::Timestamp) override {
+    return rendering::Settled{};
+  }
+  base::Result<std::int64_t> count_waiting(rendering::Kind) override { return 0; }
+
+ private:
+  FakeBugs& bugs_;
+};
+
+class FakeHealth final : public delivery::HealthLog {
+ public:
+  std::map<base::WebhookId, std::vector<delivery::HealthSlot>> slots_of;
+  base::Timestamp last_since;
+
+  base::Result<std::vector<delivery::HealthSlot>> slots(base::WebhookId webhook, base::Timestamp since) override {
+    last_since = since;
+    return slots_of[webhook];
+  }
+};
+
 class ApiHarness {
  public:
   ApiHarness() {
     accounts.projects_by_key["DEMO"] = project;
-    caller.organisation = accounts.organisation;
+    caller.organisation = accounts.its_organisation;
   }
 
   bugs::Bug& add_bug(std::int64_t number) {
@@ -236,30 +209,58 @@ class ApiHarness {
                             .created_at = {},
                             .updated_at = {}};
   FakeAccounts accounts;
+  FakePeople people;
+  FakeSessions sessions;
   FakeBugs bugs;
   FakeLog deliveries{delivery.queue};
+  FakeHealth health;
   FakeFiles files;
+  FakeRenderings renderings{bugs};
   base::IdGenerator ids{delivery.clock, 2, 0};
   base::SystemRandom random;
   base::Metrics metrics;
   base::Log log{base::LogLevel::off};
   std::string public_url = "http://127.0.0.1:8080";
+  accounts::SignIn sign_in{{people, sessions, ids, delivery.clock, random}};
+  accounts::FirstStartLink first_start{people};
   std::vector<base::ProjectId> forgotten;
+  std::optional<std::string> unable_to_render;
+  int renderings_noted = 0;
+  LiveFeed live{{.bugs = bugs,
+                 .deliveries = deliveries,
+                 .webhooks = delivery.webhooks,
+                 .clock = delivery.clock,
+                 .metrics = metrics,
+                 .log = log,
+                 .bug_json =
+                     [](const accounts::Project&, const bugs::Bug& bug) {
+                       return "{\"id\":\"" + bug.id.text() + "\",\"status\":\"" + bug.status + "\"}";
+                     },
+                 .limits = {}}};
   Services services{.accounts = accounts,
+                    .people = people,
+                    .sessions = sessions,
+                    .sign_in = sign_in,
+                    .first_start = first_start,
                     .bugs = bugs,
                     .webhooks = delivery.webhooks,
                     .deliveries = deliveries,
+                    .health = health,
                     .dispatcher = delivery.dispatcher(),
+                    .live = live,
                     .files = files,
+                    .renderings = renderings,
                     .ids = ids,
                     .clock = delivery.clock,
                     .random = random,
                     .metrics = metrics,
                     .log = log,
                     .public_url = public_url,
-                    .share_key = "share key of the test",
+                    .keys = {"share key of the test", "link key of the test"},
                     .forget_project = [this](base::ProjectId id) { forgotten.push_back(id); },
                     .take_report = {},
+                    .unable_to_render = [this](rendering::Kind) { return unable_to_render; },
+                    .note_rendering = [this] { ++renderings_noted; },
                     .is_ready = [] { return true; }};
   Caller caller;
 };

@@ -91,14 +91,19 @@ class DeliveryHarness {
   /// Has the webhook's lane look at the clock.
   void wake(base::WebhookId webhook) { dispatcher_->note_due(webhook, clock.now()); }
 
+  /// The loop that owns the webhook, and one that does not: there are two.
+  base::Loop& owner_of(base::WebhookId webhook) { return loops_.owner(std::hash<base::WebhookId>{}(webhook)); }
+  base::Loop& other_than_owner_of(base::WebhookId webhook) { return loops_.at(1 - owner_of(webhook).index()); }
+  /// Returns when the loop has done all that it was given so far.
+  static void pass_through(base::Loop& loop) {
+    std::promise<void> done;
+    loop.post([&done] { done.set_value(); });
+    done.get_future().wait();
+  }
   /// Returns when the loops have done all that they were given so far, and what followed from it at once.
   void settle() {
     for (int round = 0; round < 50; ++round) {
-      for (std::size_t i = 0; i < loops_.size(); ++i) {
-        std::promise<void> done;
-        loops_.at(i).post([&done] { done.set_value(); });
-        done.get_future().wait();
-      }
+      for (std::size_t i = 0; i < loops_.size(); ++i) pass_through(loops_.at(i));
     }
   }
 

@@ -162,6 +162,7 @@ class FakeQueueStore final : public QueueStore {
     changed_.notify_all();
   }
 
+  void on_recorded(OnRecorded) override {}
   void record(AttemptRecord record) override {
     {
       const std::lock_guard lock(mutex_);

@@ -2,11 +2,14 @@
 // template parameter. Its loop's thread only. No operation throws; each ends early when it is cancelled.
 #pragma once
 
+#include <sys/socket.h>
+#include <sys/uio.h>
+
 #include <array>
 #include <memory>
+#include <string_view>
 #include <tuple>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/basic_stream_socket.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -18,8 +21,6 @@ namespace bughook::http {
 
 using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, base::Loop::Executor>;
 using Transferred = std::tuple<boost::system::error_code, std::size_t>;
-inline constexpr auto as_result =
-    boost::asio::as_tuple_t<boost::asio::use_awaitable_t<base::Loop::Executor>>{base::use_awaitable};
 
 class Connection {
  public:
@@ -31,22 +32,38 @@ class Connection {
   [[nodiscard]] bool is_tls() const { return tls_ != nullptr; }
 
   base::Awaitable<std::tuple<boost::system::error_code>> shake_hands() {
-    return tls_->async_handshake(boost::asio::ssl::stream_base::server, as_result);
+    return tls_->async_handshake(boost::asio::ssl::stream_base::server, base::as_result);
   }
   base::Awaitable<Transferred> read_some(boost::asio::mutable_buffer into) {
-    return tls_ ? tls_->async_read_some(into, as_result) : socket_.async_read_some(into, as_result);
+    return tls_ ? tls_->async_read_some(into, base::as_result) : socket_.async_read_some(into, base::as_result);
   }
   base::Awaitable<Transferred> write_some(const std::array<boost::asio::const_buffer, 2>& from) {
-    return tls_ ? tls_->async_write_some(from, as_result) : socket_.async_write_some(from, as_result);
+    return tls_ ? tls_->async_write_some(from, base::as_result) : socket_.async_write_some(from, base::as_result);
+  }
+  /// As much as the kernel takes at once, which is nearly always all of it; nothing with TLS, or when it fails: then
+  /// write_some says why.
+  std::size_t write_now(std::string_view head, std::string_view body) {
+    if (tls_) return 0;
+    iovec parts[] = {{const_cast<char*>(head.data()), head.size()}, {const_cast<char*>(body.data()), body.size()}};
+    msghdr message{};
+    message.msg_iov = parts;
+    message.msg_iovlen = std::size(parts);
+    const auto sent = ::sendmsg(socket_.native_handle(), &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+    return sent < 0 ? 0 : static_cast<std::size_t>(sent);
   }
   /// Tells the client, by TLS, that nothing was cut off, and waits for it to say the same.
-  base::Awaitable<std::tuple<boost::system::error_code>> say_goodbye() { return tls_->async_shutdown(as_result); }
+  base::Awaitable<std::tuple<boost::system::error_code>> say_goodbye() { return tls_->async_shutdown(base::as_result); }
 
   /// Past TLS: for bytes that nobody will look at.
   base::Awaitable<Transferred> read_raw(boost::asio::mutable_buffer into) {
-    return socket_.async_read_some(into, as_result);
+    return socket_.async_read_some(into, base::as_result);
   }
 
+  /// Calls once, on the loop, when there is something to read, be it the end; with an error when cancelled.
+  template <class Handler>
+  void when_readable(Handler handler) {
+    socket_.async_wait(Socket::wait_read, std::move(handler));
+  }
   /// Has the kernel bytes for us? False also when it can not say.
   [[nodiscard]] bool has_unread() const {
     boost::system::error_code error;
@@ -64,6 +81,12 @@ class Connection {
   void close() {
     boost::system::error_code error;
     socket_.close(error);
+  }
+  /// With a reset: the kernel keeps nothing for a client that does not read.
+  void abort() {
+    boost::system::error_code error;
+    socket_.set_option(boost::asio::socket_base::linger(true, 0), error);
+    close();
   }
 
  private:

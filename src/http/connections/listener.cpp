@@ -62,7 +62,7 @@ Awaitable<void> Listener::accept_all(std::shared_ptr<Listener> self) {
   bool has_warned = false;
   while (self->acceptor_.is_open()) {
     Endpoint peer;
-    auto [error, socket] = co_await self->acceptor_.async_accept(peer, as_result);
+    auto [error, socket] = co_await self->acceptor_.async_accept(peer, base::as_result);
     if (!error) {
       has_warned = false;
       self->serve(std::move(socket), peer);
@@ -70,7 +70,7 @@ Awaitable<void> Listener::accept_all(std::shared_ptr<Listener> self) {
       if (!has_warned) self->state_->log.warning("accepting connections fails: {}", error.message());
       has_warned = true;
       self->accept_pause_.expires_after(accept_retry);
-      co_await self->accept_pause_.async_wait(as_result);
+      co_await self->accept_pause_.async_wait(base::as_result);
     }
   }
 }
@@ -122,7 +122,7 @@ Awaitable<void> Listener::sweep(std::shared_ptr<Listener> self) {
   const Activity::Token token(self->state_->activity);
   do {
     self->sweep_timer_.expires_after(self->state_->settings.sweep_interval);
-    co_await self->sweep_timer_.async_wait(as_result);
+    co_await self->sweep_timer_.async_wait(base::as_result);
     const auto now = self->state_->clock.steady();
     for (auto* session : self->sessions_) session->check_deadline(now);
   } while (!self->sessions_.empty());

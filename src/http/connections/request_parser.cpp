@@ -131,7 +131,7 @@ void RequestParser::on_field_impl(field name, string_view name_text, string_view
     if (has_host_) return refuse(failure, 400, "Host must be there once.", "Host");
     has_host_ = true;
   }
-  request_.fields.insert(name, name_text, value);
+  request_.fields.insert(name_text, value);
 }
 
 void RequestParser::on_header_impl(error_code& failure) {

@@ -61,12 +61,16 @@ std::string_view DateCache::text(base::Timestamp now) {
   return text_;
 }
 
-void append_head(std::string& out, const Response& response, std::string_view date, ConnectionLine connection) {
+void append_head(std::string& out, const Response& response, std::string_view date, ConnectionLine connection,
+                 Framing framing) {
   out.append("HTTP/1.1 ");
   append_number(out, static_cast<std::size_t>(response.status));
   out.append(" ").append(reason_of(response.status)).append("\r\n");
   append_header(out, "Date", date);
-  if (response.status != 204) {
+  if (framing != Framing::length) {
+    append_header(out, "Content-Type", response.content_type);
+    if (framing == Framing::chunked) append_header(out, "Transfer-Encoding", "chunked");
+  } else if (response.status != 204 && response.status != 101) {
     if (!response.body.empty()) append_header(out, "Content-Type", response.content_type);
     out.append("Content-Length: ");
     append_number(out, response.body.size());
@@ -74,6 +78,7 @@ void append_head(std::string& out, const Response& response, std::string_view da
   }
   out.append("X-Content-Type-Options: nosniff\r\n");
   if (connection == ConnectionLine::close) out.append("Connection: close\r\n");
+  if (connection == ConnectionLine::upgrade) out.append("Connection: Upgrade\r\n");
   if (connection == ConnectionLine::keep_alive) out.append("Connection: keep-alive\r\n");
   for (const auto& [name, value] : response.headers) append_header(out, name, value);
   out.append("\r\n");

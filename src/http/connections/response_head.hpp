@@ -23,10 +23,15 @@ class DateCache {
   std::string text_;
 };
 
-enum class ConnectionLine { none, close, keep_alive };
+enum class ConnectionLine { none, close, keep_alive, upgrade };
 
-/// Appends to `out`. Content-Length is the body's, except with 204, which has neither.
-void append_head(std::string& out, const Response& response, std::string_view date, ConnectionLine connection);
+/// How the client knows where the answer ends. length: Content-Length is the body's, except with 101 and 204, which
+/// have neither.
+enum class Framing { length, chunked, until_close };
+
+/// Appends to `out`.
+void append_head(std::string& out, const Response& response, std::string_view date, ConnectionLine connection,
+                 Framing framing = Framing::length);
 
 /// False if a header's name is no token or a value holds a control character, which would let whoever chose
 /// it write headers of their own.

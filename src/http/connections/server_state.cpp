@@ -21,6 +21,8 @@ ServerMetrics::ServerMetrics(base::Metrics& metrics)
                &requests_of_class(metrics, "status=\"5xx\"")},
       request_bytes(metrics.counter("http_request_bytes_total", "Bytes of request bodies, unpacked")),
       connections_open(metrics.gauge("http_connections_open", "Connections open now")),
+      quiet_sockets_open(metrics.gauge("http_quiet_sockets_open", "WebSockets held open for SDKs, counted above too")),
+      streams_open(metrics.gauge("http_streams_open", "Answers that go on now")),
       refused_server_full(refused(metrics, "reason=\"server_full\"")),
       refused_address_full(refused(metrics, "reason=\"address_full\"")),
       timeouts(metrics.counter("http_timeouts_total", "Connections ended by a deadline, idle ones left out")) {}

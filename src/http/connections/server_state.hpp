@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <memory>
@@ -29,6 +30,8 @@ struct ServerMetrics {
   std::array<base::Counter*, 5> requests;  // by the first digit of the status, from 1
   base::Counter& request_bytes;
   base::Gauge& connections_open;
+  base::Gauge& quiet_sockets_open;
+  base::Gauge& streams_open;
   base::Counter& refused_server_full;
   base::Counter& refused_address_full;
   base::Counter& timeouts;
@@ -78,6 +81,7 @@ struct ServerState {
   ServerMetrics metrics;
   ConnectionCount connections;
   ByteBudget body_bytes;
+  std::atomic<std::size_t> quiet_sockets{0};
   std::unique_ptr<boost::asio::ssl::context> tls;  // null for plain HTTP
   Activity activity;
 };

@@ -32,6 +32,7 @@ Response busy(std::string_view reason) {
       Error{ErrorKind::unavailable, std::string(reason) + " Try again in a moment.", {}, std::chrono::seconds(1)});
 }
 constexpr std::string_view no_worker_is_free = "The server has no worker free.";
+constexpr std::string_view sockets_are_taken = "The server holds as many WebSockets as it may.";
 constexpr std::string_view memory_is_taken = "The server is receiving as much as it can hold.";
 
 bool expects_continue(const Request& request) {
@@ -82,18 +83,21 @@ Session::~Session() {
 }
 
 void Session::check_deadline(SteadyTime at) {
-  if (at < deadline_) return;
+  const bool is_cut = stream_ != nullptr && stream_->is_cut();
+  if (at < deadline_ && !is_cut) return;
   has_expired_ = true;
   connection_.cancel();
 }
 
 void Session::drain() {
-  if (phase_ == Phase::idle) connection_.cancel();
+  if (phase_ == Phase::idle || phase_ == Phase::holding) connection_.cancel();
+  if (stream_) stream_->end();
 }
 
 void Session::stop() {
   is_stopped_ = true;
   connection_.close();
+  if (stream_) stream_->end();
 }
 
 void Session::begin(Phase phase, SteadyTime deadline) {
@@ -112,6 +116,7 @@ Awaitable<void> Session::serve() {
   }
   auto next = Next::request;
   while (next == Next::request) next = co_await serve_one();
+  if (next == Next::socket) next = co_await hold_socket();
   co_await leave(next);
 }
 
@@ -150,6 +155,9 @@ Awaitable<Session::Next> Session::serve_one() {
   state_.metrics.request_bytes.add(request.body.size());
   auto response = co_await answer(request, *match.route);
   if (is_stopped_) co_return Next::nothing;
+  if (response.status == 101 && state_.quiet_sockets >= state_.settings.quiet_sockets_max)
+    response = busy(sockets_are_taken);
+  if (response.stream && has_sound_headers(response)) co_return co_await stream(std::move(response), parser);
   co_return co_await send(std::move(response), match, parser, Rest::is_read);
 }
 
@@ -295,21 +303,24 @@ Awaitable<Session::Next> Session::send(Response response, const Match& match, co
   const bool client_ends = !we_end && !parser.keeps_alive();
   auto line = we_end || client_ends ? ConnectionLine::close : ConnectionLine::none;
   if (line == ConnectionLine::none && parser.is_http_1_0()) line = ConnectionLine::keep_alive;
+  if (response.status == 101) line = ConnectionLine::upgrade;
   head_.clear();
   append_head(head_, response, home_->date(), line);
   const bool has_body = !parser.is_head() && response.status != 304;
   const bool written = co_await write(head_, has_body ? response.body : std::string_view{});
   body_share_.release();
   if (!written) co_return Next::nothing;
+  if (response.status == 101) co_return Next::socket;
   if (we_end) co_return Next::linger;
   co_return client_ends ? Next::goodbye : Next::request;
 }
 
 Awaitable<bool> Session::write(std::string_view head, std::string_view body) {
   const auto total = head.size() + body.size();
+  auto written = connection_.write_now(head, body);  // an operation of the loop would cost as much again
+  if (written == total) co_return true;
   const auto started = now();
-  begin(Phase::writing, state_.write_pace.deadline(started, started, 0));
-  std::size_t written = 0;
+  begin(Phase::writing, state_.write_pace.deadline(started, started, written));
   while (true) {
     const auto head_left = head.substr(std::min(written, head.size()));
     const auto body_left = body.substr(written - (head.size() - head_left.size()));

@@ -2,9 +2,11 @@
 // writes the answer, begins anew. One coroutine; its loop's thread only.
 //
 //   shaking hands -> idle -> reading header -> reading body -> answering -> writing -> idle ...
-//                                                                                   -> lingering -> closed
+//                                                                  |    ^      |    -> lingering -> closed
+//                                                                  '-> streaming (an answer that goes on)
+//                                             -> holding a quiet WebSocket -> closed
 //
-// Each phase but `answering` has a deadline, a plain number that the listener's sweep compares with the
+// Each phase but `answering` and `streaming` has a deadline, a plain number that the listener's sweep compares with the
 // clock: a passed one cancels the operation under way, and the coroutine decides what the client is told.
 #pragma once
 
@@ -19,6 +21,7 @@
 #include "http/connections/listener.hpp"
 #include "http/connections/request_parser.hpp"
 #include "http/connections/unpack.hpp"
+#include "http/stream.hpp"
 
 namespace bughook::http {
 
@@ -38,8 +41,18 @@ class Session {
   void stop();
 
  private:
-  enum class Phase { shaking_hands, idle, reading_header, reading_body, answering, writing, lingering };
-  enum class Next { request, goodbye, linger, nothing };
+  enum class Phase {
+    shaking_hands,
+    idle,
+    reading_header,
+    reading_body,
+    answering,
+    streaming,
+    writing,
+    lingering,
+    holding
+  };
+  enum class Next { request, goodbye, linger, socket, nothing };
   enum class Rest { is_read, is_unread };  // of the request, when it is answered
   /// Why a request did not arrive: the answer that the client still gets, or none if it is gone.
   using Stop = std::optional<Response>;
@@ -52,11 +65,15 @@ class Session {
   base::Awaitable<Arrived> unpack(Request& request, Encoding encoding, std::size_t limit);
   base::Awaitable<Response> answer(Request& request, const Route& route);
   base::Awaitable<Next> send(Response response, const Match& match, const RequestParser& parser, Rest rest);
+  base::Awaitable<Next> stream(Response response, const RequestParser& parser);
+  base::Awaitable<bool> write_pieces(bool is_chunked);
   base::Awaitable<bool> write(std::string_view head, std::string_view body);
   base::Awaitable<bool> fill(std::size_t bytes_wanted);
+  base::Awaitable<Next> hold_socket();
   base::Awaitable<void> leave(Next how);
   base::Awaitable<void> linger();
 
+  void end_stream_when_client_leaves();
   [[nodiscard]] tl::expected<RequestParser::Progress, Stop> feed(RequestParser& parser);
   [[nodiscard]] Response answer_blocking(const Request& request, const WorkHandler& handler, const Route& route);
   [[nodiscard]] Response failed(const Route& route, std::string_view what);
@@ -77,6 +94,8 @@ class Session {
   bool has_expired_ = false;  // the deadline of the present phase
   bool is_first_request_ = true;
   bool is_stopped_ = false;
+  std::shared_ptr<Stream> stream_;      // while an answer goes on
+  bool client_left_ = false;            // in the midst of it
   Listener::Sessions::iterator place_;  // in the listener's list
 };
 

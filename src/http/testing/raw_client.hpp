@@ -81,9 +81,28 @@ class RawClient {
     unread_.erase(0, body_bytes);
     return reply;
   }
+  /// So many bytes, whatever they are; fewer if no more come.
+  [[nodiscard]] std::string receive_exactly(std::size_t bytes) {
+    while (unread_.size() < bytes && receive()) {
+    }
+    auto got = unread_.substr(0, bytes);
+    unread_.erase(0, got.size());
+    return got;
+  }
   [[nodiscard]] Reply ask(std::string_view request, bool has_body = true) {
     send(request);
     return read(has_body);
+  }
+
+  /// All up to and with `end`; what came, if it does not come.
+  [[nodiscard]] std::string read_until(std::string_view end) {
+    while (unread_.find(end) == std::string::npos) {
+      if (!receive()) return std::exchange(unread_, {});
+    }
+    const auto bytes = unread_.find(end) + end.size();
+    auto text = unread_.substr(0, bytes);
+    unread_.erase(0, bytes);
+    return text;
   }
 
   /// True if the server ends the connection in order and without another byte.

@@ -8,7 +8,9 @@
 #include <gtest/gtest.h>
 
 #include "http/server.hpp"
+#include "http/stream.hpp"
 #include "http/testing/raw_client.hpp"
+#include "http/web_socket.hpp"
 
 namespace bughook::http::testing {
 
@@ -62,6 +64,9 @@ class ServerFixture : public ::testing::Test {
 
   // `/held` tells that it was entered and answers when it is let go; `/held-work` keeps a worker.
   std::promise<base::Reply<int>> held_;
+  // `/stream` answers with a stream of these settings and gives it to the test.
+  StreamSettings stream_settings_;
+  std::promise<std::shared_ptr<Stream>> streamed_;
   std::promise<void> work_entered_;
   std::promise<void> work_may_go_;
 
@@ -100,10 +105,14 @@ class ServerFixture : public ::testing::Test {
         Method::get, "/nothing", [](Request&) -> Answer { co_return empty(); }, 0, Cors::none);
     on_loop(
         Method::get, "/sdk-nothing", [](Request&) -> Answer { co_return empty(); }, 0, Cors::sdk);
+    on_loop(
+        Method::get, "/stream", [this](Request& r) { return begin_stream(r); }, 0, Cors::none);
     for (const auto method : {Method::get, Method::post}) {
       on_loop(
           method, "/held", [this](Request& r) { return hold(r); }, large_bytes, Cors::none);
     }
+    on_loop(
+        Method::get, "/socket", [](Request& r) -> Answer { co_return open_quiet_socket(r); }, 0, Cors::none);
     at_work(
         Method::post, "/work", [](const Request& r) { return text(std::to_string(r.body.size())); }, large_bytes);
     at_work(
@@ -125,6 +134,13 @@ class ServerFixture : public ::testing::Test {
   }
   static Response empty() { return {.status = 204, .content_type = "", .headers = {}, .body = ""}; }
 
+  Answer begin_stream(Request& request) {
+    auto response = text({});
+    response.content_type = "text/event-stream";
+    response.stream = std::make_shared<Stream>(*request.loop, stream_settings_);
+    streamed_.set_value(response.stream);
+    co_return response;
+  }
   Answer hold(Request& request) {
     const auto start = [this](base::Reply<int> reply) { held_.set_value(std::move(reply)); };
     auto number = co_await base::await_reply<int>(*request.loop, start);

@@ -4,14 +4,13 @@
 #include <cstdint>
 #include <optional>
 
+#include "base/ascii.hpp"
 #include "base/encoding.hpp"
 
 namespace bughook::intake {
 namespace {
 
 constexpr std::size_t escape_size = 6;  // \uXXXX
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 std::optional<std::uint64_t> unicode_escape_at(std::string_view json, std::size_t at) {
   const auto escape = json.substr(std::min(at, json.size()), escape_size);
@@ -48,13 +47,13 @@ std::size_t copy_string(std::string& out, std::string_view json, std::size_t at)
 
 std::size_t copy_number(std::string& out, std::string_view json, std::size_t at) {
   const auto begin = at++;
-  while (at < json.size() && is_digit(json[at])) ++at;
+  while (at < json.size() && base::is_digit(json[at])) ++at;
   const auto number = json.substr(begin, at - begin);
   out.append(number);
   const bool is_integer = at == json.size() || (json[at] != '.' && json[at] != 'e' && json[at] != 'E');
   if (!is_integer) {
     while (at < json.size() &&
-           (is_digit(json[at]) || std::string_view(".eE+-").find(json[at]) != std::string_view::npos)) {
+           (base::is_digit(json[at]) || std::string_view(".eE+-").find(json[at]) != std::string_view::npos)) {
       out += json[at++];
     }
     return at;
@@ -75,7 +74,7 @@ std::string mend_json(std::string_view json) {
   for (std::size_t at = 0; at < json.size();) {
     if (json[at] == '"') {
       at = copy_string(out, json, at);
-    } else if (json[at] == '-' || is_digit(json[at])) {
+    } else if (json[at] == '-' || base::is_digit(json[at])) {
       at = copy_number(out, json, at);
     } else {
       out += json[at++];

@@ -1,15 +1,15 @@
 #include "intake/reading/report.hpp"
 
-#include <array>
-
 #include <fmt/format.h>
 #include <simdjson.h>
 
 #include "base/text_buffer.hpp"
 #include "intake/limits.hpp"
+#include "intake/reading/json_marks.hpp"
 #include "intake/reading/json_mending.hpp"
 #include "intake/reading/report_members.hpp"
 #include "intake/reading/report_reading.hpp"
+#include "intake/scrubbing/own_words.hpp"
 
 namespace bughook::intake {
 namespace {
@@ -17,19 +17,6 @@ namespace {
 using base::ErrorKind;
 using base::Result;
 using simdjson::dom::element;
-
-/// Signs by which simdjson's memory grows, counted before it gets any.
-bool has_too_many_values(std::string_view json) {
-  if (json.size() <= json_marks_max) return false;
-  constexpr auto is_mark = [] {
-    std::array<std::uint8_t, 256> table{};
-    for (const unsigned char c : {',', ':', '[', ']', '{', '}'}) table[c] = 1;
-    return table;
-  }();
-  std::size_t marks = 0;
-  for (const char c : json) marks += is_mark[static_cast<unsigned char>(c)];
-  return marks > json_marks_max;
-}
 
 base::Failure refuse(simdjson::error_code error) {
   switch (error) {
@@ -85,10 +72,11 @@ ReportParser::~ReportParser() = default;
 ReportParser::ReportParser(ReportParser&&) noexcept = default;
 ReportParser& ReportParser::operator=(ReportParser&&) noexcept = default;
 
-Result<Report> ReportParser::parse(std::string& body) {
+Result<Report> ReportParser::parse(std::string& body, const ReportReading& how) {
   if (has_too_many_values(body)) {
     return base::fail(ErrorKind::too_large, fmt::format("A report may have at most {} values.", json_marks_max));
   }
+  const OwnWords own_words(how.scrub_words);
   element root;
   if (const auto error = state_->parse_mending(body, root); error != simdjson::SUCCESS) return refuse(error);
   simdjson::dom::object report;
@@ -96,7 +84,7 @@ Result<Report> ReportParser::parse(std::string& body) {
     return base::fail(ErrorKind::invalid, "A report is a JSON object, this body is not.");
   const auto members = ReportMembers::of(report, "", report_keys_max);
   if (!members) return base::Failure(members.error());
-  return read_report(*members, state_->buffer);
+  return read_report(*members, state_->buffer, how);
 }
 
 }  // namespace bughook::intake

@@ -8,11 +8,14 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "bugs/bug.hpp"
+#include "intake/reading/page_reading.hpp"
 
 namespace bughook::intake {
 
@@ -24,11 +27,21 @@ struct Report {
   std::string screenshot_url;  // of a picture that the SDK uploaded before; http or https, or empty
   std::string meta_data;       // JSON object: the promised keys first (bugs/meta_data.hpp), then the others
   std::string details;         // JSON object: logs, form, custom data, unknown keys; and `bughook`, our remarks
-  std::string capture;         // JSON: the page as the SDK serialised it; empty: none was sent
-  std::string replay;          // JSON: web (two formats) or mobile; empty: none was sent
+  CapturedPage page;
+  std::string replay;  // JSON, as replays/replay.hpp has it; empty: none was sent, or none that can be shown
   std::optional<base::Timestamp> replay_started_at;
+  bool replay_is_left = false;  // there is one, and it was not looked at
 
-  [[nodiscard]] bool has_files() const { return !capture.empty() || !replay.empty(); }
+  [[nodiscard]] bool has_files() const { return !page.html.empty() || !replay.empty(); }
+};
+
+/// Reading a replay takes too long for a loop: there it is left, and a worker reads the report again.
+enum class Replays { read, left };
+
+struct ReportReading {
+  Replays replays = Replays::read;
+  std::string_view public_url = {};               // where our own files are fetched: frames of mobile replays are such
+  std::span<const std::string> scrub_words = {};  // the project's own (scrubbing/own_words.hpp)
 };
 
 /// Keeps its memory from report to report, so make one per thread for small reports, and for a large one
@@ -41,7 +54,7 @@ class ReportParser {
   ReportParser& operator=(ReportParser&&) noexcept;
 
   /// The body may grow by a few bytes of padding; its text is not changed.
-  [[nodiscard]] base::Result<Report> parse(std::string& body);
+  [[nodiscard]] base::Result<Report> parse(std::string& body, const ReportReading& how = {});
 
  private:
   struct State;

@@ -5,8 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.hpp"
 #include "base/json_writer.hpp"
-#include "intake/scrubbing/html_tags.hpp"
 
 namespace bughook::intake {
 
@@ -117,8 +117,8 @@ std::optional<bool> lenient_boolean(JsonValue value) {
   if (value.get(boolean) == simdjson::SUCCESS) return boolean;
   std::string_view text;
   if (value.get(text) == simdjson::SUCCESS) {
-    if (equal_ignoring_case(text, "true")) return true;
-    if (equal_ignoring_case(text, "false")) return false;
+    if (base::equal_ignoring_case(text, "true")) return true;
+    if (base::equal_ignoring_case(text, "false")) return false;
   }
   const auto number = lenient_number(value);
   if (number == 0.0) return false;

@@ -6,10 +6,10 @@
 #include <fmt/format.h>
 
 #include "base/json_writer.hpp"
+#include "base/utf8.hpp"
 #include "bugs/meta_data.hpp"
 #include "intake/limits.hpp"
-#include "intake/reading/dates.hpp"
-#include "intake/scrubbing/scrub_html.hpp"
+#include "intake/replays/replay.hpp"
 #include "intake/scrubbing/scrub_json.hpp"
 
 namespace bughook::intake {
@@ -20,7 +20,6 @@ using JsonWriter = base::BufferedJsonWriter;
 using base::Result;
 using simdjson::dom::array;
 using simdjson::dom::element;
-using simdjson::dom::object;
 
 /// Members with a place of their own in a Report; all others are details.
 constexpr std::array<std::string_view, 10> placed_keys = {"type",     "priority",       "reportedBy",    "description",
@@ -31,14 +30,6 @@ constexpr std::array<std::string_view, 4> log_keys = {"consoleLog", "networkLogs
 template <std::size_t size>
 bool is_one_of(std::string_view key, const std::array<std::string_view, size>& keys) {
   return std::find(keys.begin(), keys.end(), key) != keys.end();
-}
-
-/// At most so many bytes, not in the middle of a letter.
-std::string cut(std::string text, std::size_t bytes_max) {
-  if (text.size() <= bytes_max) return text;
-  while (bytes_max > 0 && (static_cast<unsigned char>(text[bytes_max]) & 0xC0) == 0x80) --bytes_max;
-  text.resize(bytes_max);
-  return text;
 }
 
 /// A link that a page may hold: never `javascript:`.
@@ -52,12 +43,14 @@ bool is_web_url(std::string_view url) {
 /// What the server has to say about a report, for whoever reads it: `details.bughook`.
 struct Remarks {
   std::string unknown_priority;
-  std::vector<std::pair<std::string_view, std::size_t>> dropped;  // older entries of logs
+  std::string unusable_replay;                                    // why none was kept
+  std::vector<std::pair<std::string_view, std::size_t>> dropped;  // older entries of logs, broken parts of replays
 
   void write(JsonWriter& out) const {
-    if (unknown_priority.empty() && dropped.empty()) return;
+    if (unknown_priority.empty() && unusable_replay.empty() && dropped.empty()) return;
     out.key("bughook").begin_object();
     if (!unknown_priority.empty()) out.member("priority", unknown_priority);
+    if (!unusable_replay.empty()) out.member("replay", unusable_replay);
     if (!dropped.empty()) {
       out.key("dropped").begin_object();
       for (const auto& [log, entries] : dropped) out.member(log, entries);
@@ -70,12 +63,13 @@ struct Remarks {
 /// One report on its way from members to a Report. Each step reads what it names and may refuse.
 class Reading {
  public:
-  Reading(const ReportMembers& members, base::TextBuffer& buffer) : members_(members), buffer_(buffer) {}
+  Reading(const ReportMembers& members, base::TextBuffer& buffer, const ReportReading& how)
+      : members_(members), buffer_(buffer), how_(how) {}
 
   [[nodiscard]] Result<Report> all() {
     for (const auto step :
          {&Reading::read_type, &Reading::read_priority, &Reading::read_form, &Reading::read_picture,
-          &Reading::read_meta_data, &Reading::read_details, &Reading::read_capture, &Reading::read_replay}) {
+          &Reading::read_meta_data, &Reading::read_replay, &Reading::read_details, &Reading::read_capture}) {
       if (const auto done = (this->*step)(); !done) return base::Failure(done.error());
     }
     return std::move(report_);
@@ -87,7 +81,7 @@ class Reading {
   Step read_type() {
     const auto type = members_.string("type");
     if (!type) return base::Failure(type.error());
-    if (*type && !(*type)->empty()) report_.type = cut(std::string(**type), type_bytes_max);
+    if (*type && !(*type)->empty()) report_.type = base::cut_utf8(std::string(**type), type_bytes_max);
     return {};
   }
 
@@ -100,7 +94,7 @@ class Reading {
       if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 32);
     }
     const auto priority = bugs::parse_priority(upper);
-    if (!priority) remarks_.unknown_priority = cut(std::string(**text), type_bytes_max);
+    if (!priority) remarks_.unknown_priority = base::cut_utf8(std::string(**text), type_bytes_max);
     report_.priority = priority.value_or(bugs::Priority::low);
     return {};
   }
@@ -123,9 +117,9 @@ class Reading {
     auto description = from.text("description");
     if (!description) return base::Failure(description.error());
     if (report_.reported_by.empty() && *reported_by)
-      report_.reported_by = cut(std::move(**reported_by), reported_by_bytes_max);
+      report_.reported_by = base::cut_utf8(std::move(**reported_by), reported_by_bytes_max);
     if (report_.description.empty() && *description)
-      report_.description = cut(std::move(**description), description_bytes_max);
+      report_.description = base::cut_utf8(std::move(**description), description_bytes_max);
     return {};
   }
 
@@ -163,6 +157,7 @@ class Reading {
       const auto* fact = written[i] = facts.member(key, i);  // SDKs send them in this order
       out.key(key);
       if (fact == nullptr || !write_as(out, fact->second, kind)) out.raw(bugs::default_json(kind));
+      if (fact != nullptr && key == "devicePixelRatio") pixel_ratio_ = lenient_number(fact->second).value_or(0);
     }
     for (const auto& fact : facts) {
       if (std::find(written.begin(), written.end(), &fact) != written.end()) continue;
@@ -258,20 +253,8 @@ class Reading {
   Step read_capture() {
     const auto page = members_.object("screenshotData");
     if (!page) return base::Failure(page.error());
-    std::string_view html;
-    if (!*page || (**page)["html"].get(html) != simdjson::SUCCESS || html.empty()) return {};
-    auto out = start_text();
-    out.begin_object();
-    for (const auto [key, value] : **page) {
-      if (value.get(html) == simdjson::SUCCESS && key == "html") {
-        const auto clean = scrub_html(html);
-        out.key(key).string(clean ? *clean : html);
-      } else {
-        write_scrubbed_member(out, key, value, Strings::scanned);
-      }
-    }
-    out.end_object();
-    report_.capture = buffer_.text();
+    if (*page) report_.page = read_page(**page);
+    report_.page.view.pixel_ratio = usable_pixel_ratio(pixel_ratio_);
     return {};
   }
 
@@ -285,33 +268,24 @@ class Reading {
     const bool is_mobile =
         *mobile && (**mobile)["frames"].get(frames) == simdjson::SUCCESS && frames.begin() != frames.end();
     if (!is_web && !is_mobile) return {};
+    report_.replay_is_left = how_.replays == Replays::left;
+    if (report_.replay_is_left) return {};
     auto out = start_text();
-    write_replay(out, *members_.find(is_web ? "webReplay" : "replay"));
+    auto written = is_web ? write_web_replay(out, **web) : write_mobile_replay(out, **mobile, how_.public_url);
+    if (written && buffer_.size() > replay_written_bytes_max) written = too_large_replay();
+    if (!written) {
+      remarks_.unusable_replay = std::move(written.error().detail);
+      return {};
+    }
+    if (written->left_out > 0) remarks_.dropped.emplace_back(is_web ? "webReplay" : "replay", written->left_out);
     report_.replay = buffer_.text();
-    report_.replay_started_at = is_web ? start_of(**web) : start_of(frames);
+    report_.replay_started_at = written->started_at;
     return {};
   }
 
-  static std::optional<base::Timestamp> date_of(simdjson::simdjson_result<element> value) {
-    double ms = 0;
-    if (value.get(ms) == simdjson::SUCCESS) return date_of_epoch_ms(ms);
-    std::string_view text;
-    return value.get(text) == simdjson::SUCCESS ? parse_date(text) : std::nullopt;
-  }
-
-  static std::optional<base::Timestamp> start_of(object web_replay) {
-    if (const auto date = date_of(web_replay["startDate"])) return date;
-    return date_of(web_replay.at_pointer("/events/0/timestamp"));
-  }
-
-  /// Android sends frames out of order.
-  static std::optional<base::Timestamp> start_of(array frames) {
-    std::optional<base::Timestamp> first;
-    for (const auto frame : frames) {
-      const auto date = date_of(frame["date"]);
-      if (date && (!first || *date < *first)) first = date;
-    }
-    return first;
+  static base::Failure too_large_replay() {
+    return base::fail(ErrorKind::too_large,
+                      fmt::format("Written out it has more than {} MiB.", replay_written_bytes_max >> 20));
   }
 
   /// Each text is written in the buffer and copied out of it once, when its size is known.
@@ -322,14 +296,16 @@ class Reading {
 
   const ReportMembers& members_;
   base::TextBuffer& buffer_;
+  const ReportReading& how_;
   Report report_;
   Remarks remarks_;
+  double pixel_ratio_ = 0;  // 0: not known
 };
 
 }  // namespace
 
-Result<Report> read_report(const ReportMembers& members, base::TextBuffer& buffer) {
-  return Reading(members, buffer).all();
+Result<Report> read_report(const ReportMembers& members, base::TextBuffer& buffer, const ReportReading& how) {
+  return Reading(members, buffer, how).all();
 }
 
 }  // namespace bughook::intake

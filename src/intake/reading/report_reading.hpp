@@ -10,6 +10,7 @@
 namespace bughook::intake {
 
 /// The buffer is where its texts are put together.
-[[nodiscard]] base::Result<Report> read_report(const ReportMembers& members, base::TextBuffer& buffer);
+[[nodiscard]] base::Result<Report> read_report(const ReportMembers& members, base::TextBuffer& buffer,
+                                               const ReportReading& how);
 
 }  // namespace bughook::intake

@@ -3,11 +3,15 @@
 #include <algorithm>
 #include <array>
 
-#include "intake/scrubbing/html_tags.hpp"
+#include "base/ascii.hpp"
+#include "base/html/html_tags.hpp"
 #include "intake/scrubbing/secret_words.hpp"
 
 namespace bughook::intake {
 namespace {
+
+using base::HtmlTag;
+using base::HtmlTags;
 
 /// Of the standard's autofill field names: those whose values open an account or pay.
 constexpr std::array<std::string_view, 8> secret_autocompletes = {"current-password", "new-password", "one-time-code",
@@ -23,7 +27,7 @@ bool has_secret_autocomplete(std::string_view words) {
     const auto space = std::min(words.find(' '), words.size());
     const auto word = words.substr(0, space);
     for (const auto secret : secret_autocompletes) {
-      if (equal_ignoring_case(word, secret)) return true;
+      if (base::equal_ignoring_case(word, secret)) return true;
     }
     words.remove_prefix(std::min(space + 1, words.size()));
   }
@@ -31,8 +35,8 @@ bool has_secret_autocomplete(std::string_view words) {
 }
 
 bool is_input(std::string_view tag) {
-  return equal_ignoring_case(tag, "input") || equal_ignoring_case(tag, "textarea") ||
-         equal_ignoring_case(tag, "select");
+  return base::equal_ignoring_case(tag, "input") || base::equal_ignoring_case(tag, "textarea") ||
+         base::equal_ignoring_case(tag, "select");
 }
 
 /// The first of two attributes with one name counts, as in browsers.
@@ -43,27 +47,27 @@ void note(std::string_view& trait, std::string_view value) {
 InputTraits traits_of(const HtmlTag& tag) {
   InputTraits traits;
   for (const auto& [name, value] : tag.attributes) {
-    if (equal_ignoring_case(name, "type")) note(traits.type, value);
-    if (equal_ignoring_case(name, "name")) note(traits.name, value);
-    if (equal_ignoring_case(name, "id")) note(traits.id, value);
-    if (equal_ignoring_case(name, "autocomplete")) note(traits.autocomplete, value);
+    if (base::equal_ignoring_case(name, "type")) note(traits.type, value);
+    if (base::equal_ignoring_case(name, "name")) note(traits.name, value);
+    if (base::equal_ignoring_case(name, "id")) note(traits.id, value);
+    if (base::equal_ignoring_case(name, "autocomplete")) note(traits.autocomplete, value);
   }
   return traits;
 }
 
 /// The attributes of the tag that hold its value.
 bool holds_value(std::string_view tag, std::string_view attribute) {
-  if (equal_ignoring_case(tag, "meta")) return equal_ignoring_case(attribute, "content");
-  return equal_ignoring_case(attribute, "value") || equal_ignoring_case(attribute, "bb-data-value");
+  if (base::equal_ignoring_case(tag, "meta")) return base::equal_ignoring_case(attribute, "content");
+  return base::equal_ignoring_case(attribute, "value") || base::equal_ignoring_case(attribute, "bb-data-value");
 }
 
 }  // namespace
 
 bool InputTraits::is_secret() const {
   for (const auto button : button_types) {
-    if (equal_ignoring_case(type, button)) return false;
+    if (base::equal_ignoring_case(type, button)) return false;
   }
-  return equal_ignoring_case(type, "password") || has_secret_autocomplete(autocomplete) || names_secret(name) ||
+  return base::equal_ignoring_case(type, "password") || has_secret_autocomplete(autocomplete) || names_secret(name) ||
          names_secret(id);
 }
 
@@ -73,7 +77,7 @@ std::optional<std::string> scrub_html(std::string_view html) {
   HtmlTags tags(html);
   while (const auto tag = tags.next()) {
     // <meta name="csrf-token" content="..."> is the one secret that is no input.
-    if (!is_input(tag->name) && !equal_ignoring_case(tag->name, "meta")) continue;
+    if (!is_input(tag->name) && !base::equal_ignoring_case(tag->name, "meta")) continue;
     if (!traits_of(*tag).is_secret()) continue;
     for (const auto& [name, value] : tag->attributes) {
       if (value.empty() || !holds_value(tag->name, name) || value == masked_input) continue;

@@ -1,7 +1,9 @@
 // Writes parsed JSON out again without its secrets. Logs and custom data lose every value whose name says
-// that it is one (secret_words.hpp) and what running text gives away (scrub_text.hpp); a replay loses what
-// was typed into secret inputs. Values of any other kind keep their place, order and type. Any thread.
+// that it is one (secret_words.hpp) and what running text gives away (scrub_text.hpp). Values of any other
+// kind keep their place, order and type. Any thread.
 #pragma once
+
+#include <string_view>
 
 #include <simdjson.h>
 
@@ -20,9 +22,13 @@ void write_scrubbed(base::BufferedJsonWriter& out, simdjson::dom::element value,
 void write_scrubbed_member(base::BufferedJsonWriter& out, std::string_view key, simdjson::dom::element value,
                            Strings strings);
 
-/// A replay of either format, our own and rrweb's. Its keys are attributes and URLs, not names of secrets, so only
-/// the values of secret inputs are masked: where the page is described, and where they change later.
-/// Events that an SDK packed (strings of deflated bytes) stay as they are; rrweb masks passwords before it packs.
-void write_replay(base::BufferedJsonWriter& out, simdjson::dom::element replay);
+/// Text, number, flag or null, as it is.
+void write_scalar(base::BufferedJsonWriter& out, simdjson::dom::element value);
+
+/// The member as text; empty if there is none, or it is no string.
+[[nodiscard]] std::string_view text_of(simdjson::dom::object value, std::string_view key);
+
+/// Objects that describe an input: `{type: "password", value: ...}`, `{name: "Authorization", value: ...}`.
+[[nodiscard]] bool describes_secret_input(simdjson::dom::object value);
 
 }  // namespace bughook::intake

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.hpp"
 #include "base/encoding.hpp"
 #include "intake/scrubbing/secret_words.hpp"
 
@@ -14,15 +15,10 @@ constexpr std::size_t name_rest_max = 64;
 constexpr std::size_t spaces_max = 8;
 constexpr std::size_t authority_max = 512;
 
-constexpr bool is_alphanumeric(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
-constexpr bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 constexpr bool is_quote(char c) { return c == '"' || c == '\''; }
 /// RFC 9110's token68, and what base64url needs: the letters of credentials.
 constexpr bool is_credential(char c) {
-  return is_alphanumeric(c) || std::string_view("-._~+/=").find(c) != std::string_view::npos;
+  return base::is_letter_or_digit(c) || std::string_view("-._~+/=").find(c) != std::string_view::npos;
 }
 
 /// A piece of the text and what to put there.
@@ -64,7 +60,7 @@ class Around {
     at_ += what.size();
     return true;
   }
-  void skip_spaces() { at_ = run(at_, is_space, spaces_max); }
+  void skip_spaces() { at_ = run(at_, base::is_space, spaces_max); }
 
   /// A quote with its backslashes, as JSON within JSON has them: `"`, `\"`, `\\\"`.
   [[nodiscard]] std::string_view skip_quote() {
@@ -79,7 +75,7 @@ class Around {
   /// The rest of the name, then `"`, `]`, spaces, and the sign between name and value.
   [[nodiscard]] bool skip_to_value() {
     at_ = run(
-        at_, [](char c) { return is_alphanumeric(c) || c == '_' || c == '-'; }, name_rest_max);
+        at_, [](char c) { return base::is_letter_or_digit(c) || c == '_' || c == '-'; }, name_rest_max);
     if (!skip("]") && !skip("%5D")) (void)skip("%5d");
     key_quote_ = skip_quote();
     skip_spaces();
@@ -141,8 +137,8 @@ class Around {
 
   [[nodiscard]] bool ends_bare_value(std::size_t at) const {
     const char c = text_[at];
-    if (is_space(c) || is_quote(c)) return true;
-    const bool before_space = at + 1 == text_.size() || is_space(text_[at + 1]);
+    if (base::is_space(c) || is_quote(c)) return true;
+    const bool before_space = at + 1 == text_.size() || base::is_space(text_[at + 1]);
     if (!key_quote_.empty()) return c == ',' || c == '}' || c == ']' || c == '\\';
     if (separator_ == ':') return (c == ',' || c == ';' || c == '}' || c == ')') && (before_space || c == '}');
     return std::string_view("&;#<>)]}").find(c) != std::string_view::npos || (c == ',' && before_space) ||
@@ -156,7 +152,7 @@ class Around {
     } else {
       while (end < text_.size() && !ends_bare_value(end)) ++end;
       if (is_one_of(text_.substr(begin, end - begin), {"bearer", "basic", "digest", "token"})) {
-        const auto next = run(end, is_space, spaces_max);
+        const auto next = run(end, base::is_space, spaces_max);
         end = run(next, [](char c) { return is_credential(c); });
       }
     }
@@ -177,14 +173,15 @@ class Around {
     if (is_basic) {
       const auto decoded = base::from_base64(value);
       if (!decoded || decoded->find(':') == std::string::npos) return std::nullopt;
-    } else if (value.size() < 20 && !std::any_of(value.begin(), value.end(), is_digit)) {
+    } else if (value.size() < 20 && !std::any_of(value.begin(), value.end(), base::is_digit)) {
       return std::nullopt;
     }
     return cut(begin, end);
   }
 
   [[nodiscard]] std::optional<Cut> web_token() {
-    const auto end = run(word_.begin, [](char c) { return is_alphanumeric(c) || c == '-' || c == '_' || c == '.'; });
+    const auto end =
+        run(word_.begin, [](char c) { return base::is_letter_or_digit(c) || c == '-' || c == '_' || c == '.'; });
     const auto value = text_.substr(word_.begin, end - word_.begin);
     if (value.size() < 20 || value.find('.') == std::string_view::npos) return std::nullopt;
     return cut(word_.begin, end);
@@ -193,7 +190,8 @@ class Around {
   /// `https://user:password@host`.
   [[nodiscard]] std::optional<Cut> password_in_url() {
     const auto end = run(
-        at_, [](char c) { return !is_space(c) && std::string_view("/?#\"'<>\\").find(c) == std::string_view::npos; },
+        at_,
+        [](char c) { return !base::is_space(c) && std::string_view("/?#\"'<>\\").find(c) == std::string_view::npos; },
         authority_max);
     const auto authority = text_.substr(at_, end - at_);
     const auto at_sign = authority.rfind('@');

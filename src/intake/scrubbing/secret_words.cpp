@@ -5,6 +5,8 @@
 #include <bit>
 #include <cstdint>
 
+#include "base/ascii.hpp"
+#include "intake/scrubbing/own_words.hpp"
 #include "intake/scrubbing/word_beginnings.hpp"
 
 namespace bughook::intake {
@@ -90,9 +92,6 @@ constexpr auto entries_with = [] {
   return bits;
 }();
 
-constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
-constexpr bool is_letter_or_digit(char c) { return (lower(c) >= 'a' && lower(c) <= 'z') || (c >= '0' && c <= '9'); }
-
 /// Where the entry ends if it stands at `at`.
 std::optional<std::size_t> match(std::string_view text, std::size_t at, const Entry& entry) {
   if (entry.place == Place::exact) {
@@ -101,12 +100,12 @@ std::optional<std::size_t> match(std::string_view text, std::size_t at, const En
   std::size_t end = at;
   for (const char wanted : entry.text) {
     while (end > at && end < text.size() && text[end] != wanted && (text[end] == '-' || text[end] == '_')) ++end;
-    if (end == text.size() || lower(text[end]) != wanted) return std::nullopt;
+    if (end == text.size() || base::lower(text[end]) != wanted) return std::nullopt;
     ++end;
   }
   if (entry.place == Place::whole) {
-    if (at > 0 && is_letter_or_digit(text[at - 1])) return std::nullopt;
-    if (end < text.size() && (is_letter_or_digit(text[end]) || text[end] == '_' || text[end] == '-'))
+    if (at > 0 && base::is_letter_or_digit(text[at - 1])) return std::nullopt;
+    if (end < text.size() && (base::is_letter_or_digit(text[end]) || text[end] == '_' || text[end] == '-'))
       return std::nullopt;
   }
   return end;
@@ -140,15 +139,37 @@ std::optional<SecretWord> word_at(std::string_view text, std::size_t at) {
   return false;
 }
 
+/// Both kinds of words, a piece of the text at a time: whoever goes on behind each word that was found looks at no
+/// letter more than a piece's length too often, however far away the next word of the other kind is.
+constexpr std::size_t piece = 4096;
+constexpr std::size_t sieve_reach = 3;  // letters behind a place that the sieve looks at
+
+[[gnu::noinline]] std::optional<SecretWord> find_of_both_kinds(std::string_view text, std::size_t from) {
+  for (; from < text.size(); from += piece) {
+    const auto until = std::min(from + piece, text.size());
+    const auto seen = text.substr(0, until + sieve_reach);
+    std::optional<SecretWord> known;
+    for (auto at = beginnings.find(seen, from); at < until && !known; at = beginnings.find(seen, at + 1)) {
+      known = word_at(text, at);
+    }
+    const auto own = find_own_word(text, from, known ? known->begin : until);
+    if (own) return own;
+    if (known) return known;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<SecretWord> find_secret_word(std::string_view text, std::size_t from) {
+  if (has_own_words()) return find_of_both_kinds(text, from);
   const auto at = beginnings.find(text, from);
   if (at == WordBeginnings::none) return std::nullopt;
   return find_from(text, at);
 }
 
 bool names_secret(std::string_view name) {
+  if (has_own_words() && find_own_word(name, 0, name.size())) return true;
   const auto at = beginnings.find(name, 0);
   return at != WordBeginnings::none && names_secret_from(name, at);
 }

@@ -26,6 +26,8 @@
 #include <span>
 #include <string_view>
 
+#include "base/ascii.hpp"
+
 namespace bughook::intake {
 
 class WordBeginnings {
@@ -66,7 +68,6 @@ class WordBeginnings {
   [[nodiscard]] std::size_t find_by_sixteen(std::string_view text, std::size_t from) const;
 #endif
 
-  static constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
   static constexpr char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; }
 
   /// Five bits a letter: folds case, and mistakes some signs for letters.
@@ -94,7 +95,7 @@ class WordBeginnings {
 
   constexpr void learn_in_group(std::size_t group, std::string_view word) {
     for (std::size_t i = 0; i < word.size(); ++i) {
-      learn_letter(group, i, lower(word[i]));
+      learn_letter(group, i, base::lower(word[i]));
       learn_letter(group, i, upper(word[i]));
     }
     if (word.size() == shortest) {

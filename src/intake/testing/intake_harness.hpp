@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <future>
 #include <map>
 #include <mutex>
@@ -13,6 +14,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_future.hpp>
 
+#include "bugs/file_name.hpp"
 #include "bugs/meta_data.hpp"
 #include "intake/limits.hpp"
 
@@ -25,6 +27,7 @@ using ::testing::IsEmpty;
 using ::testing::MatchesRegex;
 using ::testing::Not;
 using ::testing::SizeIs;
+using ::testing::StartsWith;
 
 constexpr base::ProjectId project_id{77};
 constexpr base::WebhookId active_webhook{101};
@@ -45,6 +48,10 @@ class FakeReports final : public ReportStore {
     auto body = std::make_shared<const std::string>(filing.body.finish(filed.number));
     for (const auto& recipient : filing.recipients) {
       if (!recipient.active) continue;
+      if (filing.wait && recipient.waits) {
+        filed.later.push_back({recipient.webhook, filing.wait->until});
+        continue;
+      }
       filed.owed.push_back({.id = recipient.delivery,
                             .webhook = recipient.webhook,
                             .event = filing.event,
@@ -65,26 +72,44 @@ class FakeProjects final : public ReportingProjects {
  public:
   base::Result<ReportingProject> by_sdk_key(std::string_view sdk_key) override {
     if (sdk_key != "sdk-key") return base::fail(ErrorKind::unauthorized, "No project has this SDK key.");
-    return ReportingProject{project_id,
-                            base::OrganisationId{5},
-                            "SAMPLE",
-                            {{active_webhook, {"BUG_CREATED"}, true},
-                             {inactive_webhook, {"BUG_CREATED"}, false},
-                             {deaf_webhook, {}, true}}};
+    ReportingProject project{.id = project_id,
+                             .organisation = base::OrganisationId{5},
+                             .key = "SAMPLE",
+                             .webhooks = {{active_webhook, {"BUG_CREATED"}, true, active_webhook_waits},
+                                          {inactive_webhook, {"BUG_CREATED"}, false},
+                                          {deaf_webhook, {}, true}}};
+    project.rendering.films = films;
+    project.allowed_origins = allowed_origins;
+    project.reports_per_second = reports_per_second;
+    project.scrub_words = scrub_words;
+    return project;
   }
+
+  std::atomic<bool> active_webhook_waits = true;
+  std::atomic<bool> films = false;
+  // Before the first report, or before it is forgotten.
+  std::vector<std::string> allowed_origins, scrub_words;
+  double reports_per_second = 0;
 };
 
-class FakeFiles final : public FileStore {
+class FakeFiles final : public bugs::FileStore {
  public:
-  base::Result<std::string> put(std::string_view bytes, std::string_view extension) override {
+  /// Of the first file, the second, ...
+  static std::string name_of(int number, std::string_view extension) {
+    const auto digits = std::to_string(number);
+    return bugs::make_file_name({}, project_id, std::string(bugs::file_random_letters - digits.size(), 'f') + digits,
+                                extension);
+  }
+  base::Result<std::string> put(base::ProjectId project, std::string_view bytes, std::string_view extension) override {
     const std::lock_guard lock(mutex);
     if (room == 0) return base::fail(ErrorKind::unavailable, "The disk is full.");
     --room;
-    auto name = "f" + std::to_string(++made) + "." + std::string(extension);
+    EXPECT_EQ(project, project_id);
+    auto name = name_of(++made, extension);
     files[name] = bytes;
     return name;
   }
-  base::Result<StoredFile> get(std::string_view) override { return base::fail(ErrorKind::not_found, "none"); }
+  base::Result<bugs::StoredFile> get(std::string_view) override { return base::fail(ErrorKind::not_found, "none"); }
   base::Result<void> remove(std::string_view name) override {
     const std::lock_guard lock(mutex);
     files.erase(std::string(name));
@@ -106,21 +131,29 @@ class IntakeTest : public ::testing::Test {
     loops = std::make_unique<base::Loops>(2);
     loops->start();
     workers = std::make_unique<base::Workers>("work", 2, worker_queue);
-    intake = std::make_unique<Intake>(IntakeParts{.reports = reports,
-                                                  .projects = projects,
-                                                  .files = files,
-                                                  .ids = ids,
-                                                  .workers = *workers,
-                                                  .clock = clock,
-                                                  .metrics = metrics,
-                                                  .log = log,
-                                                  .public_url = public_url,
-                                                  .send =
-                                                      [this](auto owed) {
-                                                        const std::lock_guard lock(sent_mutex);
-                                                        for (auto& delivery : owed) sent.push_back(std::move(delivery));
-                                                      }},
-                                      IntakeSettings{rates, "share key"}, loops->size());
+    intake =
+        std::make_unique<Intake>(IntakeParts{.reports = reports,
+                                             .projects = projects,
+                                             .files = files,
+                                             .ids = ids,
+                                             .workers = *workers,
+                                             .clock = clock,
+                                             .metrics = metrics,
+                                             .log = log,
+                                             .public_url = public_url,
+                                             .send =
+                                                 [this](auto owed) {
+                                                   const std::lock_guard lock(sent_mutex);
+                                                   for (auto& delivery : owed) sent.push_back(std::move(delivery));
+                                                 },
+                                             .note_due =
+                                                 [this](base::WebhookId webhook, base::Timestamp due_at) {
+                                                   const std::lock_guard lock(sent_mutex);
+                                                   later.push_back({webhook, due_at});
+                                                 },
+                                             .note_rendering = [this] { ++renderings_noted; },
+                                             .on_filed = [](base::ProjectId, const Filed&) {}},
+                                 IntakeSettings{rates, {"share key", "link key"}, "visitor key", {}}, loops->size());
   }
   void stop() {
     if (workers) workers->stop();
@@ -166,6 +199,8 @@ class IntakeTest : public ::testing::Test {
   FakeFiles files;
   std::mutex sent_mutex;
   std::vector<webhooks::OwedDelivery> sent;
+  std::vector<DueLater> later;
+  std::atomic<int> renderings_noted = 0;
   std::unique_ptr<base::Loops> loops;
   std::unique_ptr<base::Workers> workers;
   std::unique_ptr<Intake> intake;

@@ -57,6 +57,7 @@ struct Request {
   std::string body = "{\"a\":1}";
   std::string header_lines = "Content-Type: application/json\r\n";
   std::chrono::milliseconds timeout{2000};
+  Method method = Method::post;
 };
 
 class ClientHarness {
@@ -112,6 +113,10 @@ class ClientHarness {
  private:
   static base::Awaitable<CallResult> post(Client& client, Url url, Request request) {
     const Call call{&url, request.header_lines, request.body, request.timeout};
+    if (request.method == Method::get) {
+      auto got = co_await client.get(call);
+      co_return got;
+    }
     auto result = co_await client.post(call);
     co_return result;
   }

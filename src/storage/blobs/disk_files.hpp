@@ -1,5 +1,5 @@
-// Files in FOLDER/<yyyymmdd>/<name>. A name is day and 30 random letters, so it can not be guessed, and retention
-// drops a day's folder at a time.
+// Files in FOLDER/<yyyymmdd>/<name>, by the names of bugs/file_name.hpp: they can not be guessed, and retention drops a
+// day's folder at a time.
 //
 // A file is written under a name that nobody reads, synced, renamed, and its folder synced: whoever has the name
 // can rely on the bytes, also after a power cut. Any thread that may block.
@@ -12,14 +12,12 @@
 
 #include "base/clock.hpp"
 #include "base/random.hpp"
-#include "intake/file_store.hpp"
+#include "bugs/file_store.hpp"
 #include "storage/blobs/file_operations.hpp"
 
 namespace bughook::storage::blobs {
 
-inline constexpr std::size_t name_random_letters = 30;  // 178 bits
-
-class DiskFiles final : public intake::FileStore {
+class DiskFiles final : public bugs::FileStore {
  public:
   struct Parts {
     FileOperations& operations;
@@ -29,8 +27,9 @@ class DiskFiles final : public intake::FileStore {
   /// Makes the folder when it is not there; its parent must be.
   [[nodiscard]] static base::Result<std::unique_ptr<DiskFiles>> open(std::filesystem::path folder, Parts parts);
 
-  [[nodiscard]] base::Result<std::string> put(std::string_view bytes, std::string_view extension) override;
-  [[nodiscard]] base::Result<intake::StoredFile> get(std::string_view name) override;
+  [[nodiscard]] base::Result<std::string> put(base::ProjectId project, std::string_view bytes,
+                                              std::string_view extension) override;
+  [[nodiscard]] base::Result<bugs::StoredFile> get(std::string_view name) override;
   [[nodiscard]] base::Result<void> remove(std::string_view name) override;
 
   /// Erases the folders of the days before this one's; answers how many files and folders went.

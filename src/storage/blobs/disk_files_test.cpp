@@ -64,16 +64,17 @@ class DiskFilesTest : public testing::Test {
   std::string folder_;
   base::ManualClock clock_;
   base::SystemRandom random_;
+  const base::ProjectId project_{1};
   RecordingFiles operations_;
   std::unique_ptr<DiskFiles> files_;
 };
 
 TEST_F(DiskFilesTest, IsWrittenSyncedRenamedAndItsFoldersSyncedInThisOrder) {
-  ASSERT_TRUE(files_->put("x", "html"));
+  ASSERT_TRUE(files_->put(project_, "x", "html"));
   EXPECT_THAT(operations_.calls,
               testing::ElementsAre("make 20261123", "sync files", "write *.part", "rename *.html", "sync 20261123"));
   operations_.calls.clear();
-  ASSERT_TRUE(files_->put("x", "html"));
+  ASSERT_TRUE(files_->put(project_, "x", "html"));
   EXPECT_THAT(operations_.calls, testing::ElementsAre("write *.part", "rename *.html", "sync 20261123"));
 }
 
@@ -81,30 +82,30 @@ TEST_F(DiskFilesTest, AFailureLeavesNoFileAndIsPassedOn) {
   for (const auto* call : {"write", "rename", "sync"}) {
     clock_.advance(std::chrono::hours(24));
     operations_.failing = call;
-    const auto failed = files_->put("x", "html");
+    const auto failed = files_->put(project_, "x", "html");
     ASSERT_FALSE(failed) << call;
     EXPECT_EQ(failed.error().kind, base::ErrorKind::unavailable);
     EXPECT_EQ(files_on_disk(), 0U) << call;
   }
   operations_.failing.clear();
-  EXPECT_TRUE(files_->put("x", "html"));
+  EXPECT_TRUE(files_->put(project_, "x", "html"));
 }
 
 TEST_F(DiskFilesTest, ADayWhoseFolderWasNotSyncedIsTriedAgain) {
   operations_.failing = "sync";
-  EXPECT_FALSE(files_->put("x", "html"));
+  EXPECT_FALSE(files_->put(project_, "x", "html"));
   operations_.failing.clear();
   operations_.calls.clear();
-  ASSERT_TRUE(files_->put("x", "html"));
+  ASSERT_TRUE(files_->put(project_, "x", "html"));
   EXPECT_THAT(operations_.calls, testing::Contains("sync files"));
 }
 
 TEST_F(DiskFilesTest, RetentionTakesWholeDaysAndNothingElse) {
-  const auto old = *files_->put("x", "html");
+  const auto old = *files_->put(project_, "x", "html");
   std::ofstream(fs::path(folder_) / "files" / "note.txt") << "mine";
   fs::create_directory(fs::path(folder_) / "files" / "backup");
   clock_.advance(std::chrono::hours(24));
-  const auto young = *files_->put("x", "html");
+  const auto young = *files_->put(project_, "x", "html");
   ASSERT_TRUE(files_->purge_before(clock_.now()));
   EXPECT_FALSE(files_->get(old));
   EXPECT_TRUE(files_->get(young));

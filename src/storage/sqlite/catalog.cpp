@@ -7,42 +7,48 @@ namespace {
 /// Forgotten all at once beyond this: 64 bytes each, and a look-up costs a microsecond.
 constexpr std::size_t known_max = 100'000;
 
-constexpr const char* read_project_sql =
-    "SELECT n.last_number FROM projects p LEFT JOIN project_numbers n ON n.project = p.id "
-    "WHERE p.id = ?1 AND p.removed_at IS NULL";
-constexpr const char* write_number_sql =
-    "INSERT INTO project_numbers (project, last_number) VALUES (?1, ?2) "
-    "ON CONFLICT (project) DO UPDATE SET last_number = ?2";
+constexpr const char* has_project_sql = "SELECT 1 FROM projects WHERE id = ?1 AND removed_at IS NULL";
+constexpr const char* last_number_sql =
+    "SELECT max(n) FROM (SELECT last_number AS n FROM project_numbers WHERE project = ?1 "
+    "UNION ALL SELECT max(number) FROM board WHERE project = ?1 "
+    "UNION ALL SELECT max(number) FROM board_tail WHERE project = ?1) numbers";
 constexpr const char* read_webhook_sql = "SELECT project FROM webhooks WHERE id = ?1 AND removed_at IS NULL";
 
 }  // namespace
 
 std::optional<std::int64_t> Catalog::take_number(base::ProjectId project) {
   Numbers* numbers = numbers_of(project);
-  if (numbers == nullptr) return std::nullopt;
-  if (!numbers->taken) {
-    numbers->taken = true;
-    taken_.push_back(project);
-  }
-  return ++numbers->last;
+  return numbers == nullptr ? std::nullopt : std::optional(++numbers->last);
 }
 
 bool Catalog::has_project(base::ProjectId project) { return numbers_of(project) != nullptr; }
 
-Catalog::Numbers* Catalog::numbers_of(base::ProjectId project) {
-  Numbers& numbers = projects_[project];
-  if (numbers.checked || load(project, numbers)) return &numbers;
-  if (!numbers.taken) projects_.erase(project);
-  return nullptr;
+std::int64_t Catalog::last_number(base::ProjectId project) {
+  const Numbers* numbers = numbers_of(project);
+  return numbers == nullptr ? 0 : numbers->last;
 }
 
-bool Catalog::load(base::ProjectId project, Numbers& numbers) {
-  auto rows = database_.statement(read_project_sql).query(project);
-  if (!rows.next()) return false;
-  // What was taken in this transaction is not in the table yet.
-  if (!numbers.taken) numbers.last = rows.integer(0);
-  numbers.checked = true;
-  return true;
+Catalog::Numbers* Catalog::numbers_of(base::ProjectId project) {
+  const auto found = projects_.find(project);
+  if (found != projects_.end() && found->second.checked) return &found->second;
+  if (!is_there(project)) {
+    projects_.erase(project);
+    return nullptr;
+  }
+  // Of a project that is known only its being there is asked for: the last number costs a look through the tail.
+  if (found == projects_.end()) return &(projects_[project] = {read_last_number(project), true});
+  found->second.checked = true;
+  return &found->second;
+}
+
+bool Catalog::is_there(base::ProjectId project) {
+  auto rows = database_.statement(has_project_sql).query(project);
+  return rows.next();
+}
+
+std::int64_t Catalog::read_last_number(base::ProjectId project) {
+  auto rows = database_.statement(last_number_sql).query(project);
+  return rows.next() ? rows.integer(0) : 0;
 }
 
 bool Catalog::has_webhook(base::ProjectId project, base::WebhookId webhook) {
@@ -59,16 +65,6 @@ void Catalog::changed() {
   for (auto& [project, numbers] : projects_) numbers.checked = false;
 }
 
-void Catalog::before_commit() {
-  auto& write = database_.statement(write_number_sql);
-  for (const auto project : taken_) {
-    Numbers& numbers = projects_[project];
-    write.run(project, numbers.last);
-    numbers.taken = false;
-  }
-  taken_.clear();
-}
-
 void Catalog::committed() {
   if (projects_.size() > known_max) projects_.clear();
   if (webhooks_.size() > known_max) webhooks_.clear();
@@ -77,7 +73,6 @@ void Catalog::committed() {
 void Catalog::rolled_back() {
   projects_.clear();
   webhooks_.clear();
-  taken_.clear();
 }
 
 }  // namespace bughook::storage::sqlite

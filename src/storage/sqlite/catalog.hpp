@@ -1,13 +1,12 @@
 // What the writer knows of projects and webhooks without asking the database for each report: which exist, and
-// the last number given in each project. Writer's thread only. Whoever changes projects or webhooks in a
-// transaction says so with `changed`; a rollback forgets everything.
+// the last number given in each project. The highest number that stands in the database, at a bug or as that of a
+// removed one (board/board_index.hpp), is the last one given. Writer's thread only. Whoever changes projects or
+// webhooks in a transaction says so with `changed`; a rollback forgets everything.
 #pragma once
 
 #include <cstdint>
 #include <optional>
 #include <unordered_map>
-#include <unordered_set>
-#include <vector>
 
 #include "base/id.hpp"
 #include "storage/sqlite/engine/writer.hpp"
@@ -21,12 +20,13 @@ class Catalog final : public engine::TransactionWatcher {
   /// The next number of the project, given to the caller; none when the project is not there or removed.
   [[nodiscard]] std::optional<std::int64_t> take_number(base::ProjectId project);
   [[nodiscard]] bool has_project(base::ProjectId project);
+  /// 0 before the first, and for a project that is not there.
+  [[nodiscard]] std::int64_t last_number(base::ProjectId project);
   /// Not removed, and this project's.
   [[nodiscard]] bool has_webhook(base::ProjectId project, base::WebhookId webhook);
 
   void changed();
 
-  void before_commit() override;
   void committed() override;
   void rolled_back() override;
 
@@ -34,15 +34,14 @@ class Catalog final : public engine::TransactionWatcher {
   struct Numbers {
     std::int64_t last = 0;
     bool checked = false;  // that the project is still there
-    bool taken = false;    // in this transaction
   };
   [[nodiscard]] Numbers* numbers_of(base::ProjectId project);
-  [[nodiscard]] bool load(base::ProjectId project, Numbers& numbers);
+  [[nodiscard]] bool is_there(base::ProjectId project);
+  [[nodiscard]] std::int64_t read_last_number(base::ProjectId project);
 
   engine::Database& database_;
   std::unordered_map<base::ProjectId, Numbers> projects_;
   std::unordered_map<base::WebhookId, base::ProjectId> webhooks_;
-  std::vector<base::ProjectId> taken_;
 };
 
 }  // namespace bughook::storage::sqlite

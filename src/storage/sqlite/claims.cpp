@@ -4,16 +4,18 @@
 
 namespace bughook::storage::sqlite {
 
-void Claims::add(base::DeliveryId delivery, base::WebhookId webhook, base::Timestamp due_at) {
-  const Claim claim{webhook, base::to_ms(due_at)};
+void Claims::add(base::DeliveryId delivery, base::WebhookId webhook, base::Timestamp due_at, int attempts_done) {
+  const Claim claim{webhook, base::to_ms(due_at), attempts_done};
   if (claims_.emplace(delivery, claim).second) undo_.push_back({delivery, claim, true});
 }
 
-void Claims::end(base::DeliveryId delivery) {
+std::optional<int> Claims::end(base::DeliveryId delivery) {
   const auto found = claims_.find(delivery);
-  if (found == claims_.end()) return;
-  undo_.push_back({delivery, found->second, false});
+  if (found == claims_.end()) return std::nullopt;
+  const auto claim = found->second;
+  undo_.push_back({delivery, claim, false});
   claims_.erase(found);
+  return claim.attempts_done;
 }
 
 void Claims::release(base::DeliveryId delivery) {

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <unordered_map>
 #include <vector>
 
@@ -27,11 +28,12 @@ class Claims final : public engine::TransactionWatcher {
   [[nodiscard]] bool contains(base::DeliveryId delivery) const { return claims_.contains(delivery); }
   [[nodiscard]] std::size_t size() const { return claims_.size(); }
 
-  void add(base::DeliveryId delivery, base::WebhookId webhook, base::Timestamp due_at);
+  void add(base::DeliveryId delivery, base::WebhookId webhook, base::Timestamp due_at, int attempts_done);
   /// The delivery is to be found again if it is pending at the place where it was claimed.
   void release(base::DeliveryId delivery);
-  /// The claim is over; where the delivery is due now, if it is, is told to `due`.
-  void end(base::DeliveryId delivery);
+  /// The claim is over; where the delivery is due now, if it is, is told to `due`. Answers the attempts that were
+  /// done when it was claimed, which still holds: nobody else attempts it. None when it was not claimed.
+  std::optional<int> end(base::DeliveryId delivery);
 
   /// Something unclaimed is pending at this place.
   void due(base::WebhookId webhook, DuePosition position);
@@ -45,6 +47,7 @@ class Claims final : public engine::TransactionWatcher {
   struct Claim {
     base::WebhookId webhook;
     std::int64_t due_ms = 0;
+    int attempts_done = 0;
   };
   struct Undo {
     base::DeliveryId delivery;

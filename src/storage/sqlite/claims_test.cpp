@@ -11,10 +11,10 @@ constexpr base::DeliveryId two{20};
 
 TEST(Claims, ARollbackUndoesTheTransactionsClaimsAndEnds) {
   Claims claims;
-  claims.add(one, hook, base::from_ms(5));
+  claims.add(one, hook, base::from_ms(5), 0);
   claims.committed();
   claims.end(one);
-  claims.add(two, hook, base::from_ms(6));
+  claims.add(two, hook, base::from_ms(6), 0);
   claims.rolled_back();
   EXPECT_TRUE(claims.contains(one));
   EXPECT_FALSE(claims.contains(two));
@@ -22,16 +22,16 @@ TEST(Claims, ARollbackUndoesTheTransactionsClaimsAndEnds) {
 
 TEST(Claims, ADeliveryClaimedTwiceInOneTransactionIsFreeAfterARollback) {
   Claims claims;
-  claims.add(one, hook, base::from_ms(5));
+  claims.add(one, hook, base::from_ms(5), 0);
   claims.end(one);
-  claims.add(one, hook, base::from_ms(7));
+  claims.add(one, hook, base::from_ms(7), 0);
   claims.rolled_back();
   EXPECT_FALSE(claims.contains(one));
 }
 
 TEST(Claims, AReleaseBringsTheSearchBackToTheDelivery) {
   Claims claims;
-  claims.add(one, hook, base::from_ms(5));
+  claims.add(one, hook, base::from_ms(5), 0);
   claims.advance(hook, {9, 90});
   claims.release(one);
   EXPECT_LT(claims.position(hook), (DuePosition{5, one.number}));

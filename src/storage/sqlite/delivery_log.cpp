@@ -19,9 +19,15 @@ using delivery::to_text;
 
 constexpr std::int64_t no_bound = std::numeric_limits<std::int64_t>::max();
 
+/// A page that is filtered by what no index knows looks through so many, and goes on with the next request.
+constexpr std::size_t looked_through_max = 2'000;
+
 constexpr const char* read_delivery_sql =
     "SELECT d.id, d.event, d.webhook, e.bug, e.action, d.state, d.attempts_done, d.due_at, d.last_reason, "
-    "d.created_at, d.updated_at, e.project FROM deliveries d JOIN events e ON e.id = d.event WHERE d.id = ?1";
+    "d.created_at, d.updated_at, e.project, w.url, b.number, a.status, a.total_us "
+    "FROM deliveries d JOIN events e ON e.id = d.event LEFT JOIN webhooks w ON w.id = d.webhook "
+    "LEFT JOIN bugs b ON b.id = e.bug LEFT JOIN attempts a ON a.delivery = d.id AND a.number = d.attempts_done "
+    "WHERE d.id = ?1";
 constexpr const char* has_project_sql = "SELECT 1 FROM projects WHERE id = ?1 AND removed_at IS NULL";
 constexpr const char* webhooks_sql =
     "SELECT w.id FROM webhooks w JOIN projects p ON p.id = w.project WHERE w.project = ?1 AND p.removed_at IS NULL";
@@ -52,7 +58,28 @@ constexpr const char* recoverable_sql =
     "SELECT id, updated_at, attempts_done FROM deliveries INDEXED BY deliveries_open "
     "WHERE state <> 'delivered' AND webhook = ?1 AND state = ?2 AND id < ?3 ORDER BY id DESC LIMIT ?4";
 
+/// All ids made at that time or later are at least this, all made earlier are below it: a span of time is one of ids,
+/// and needs no index.
+std::int64_t first_id_at(base::Timestamp time) {
+  std::int64_t low = 0;
+  std::int64_t high = no_bound;
+  while (low < high) {
+    const auto middle = low + (high - low) / 2;
+    if (base::time_of_id(middle) < time) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
+}
+
 base::Failure no_such_delivery() { return base::fail(base::ErrorKind::not_found, "There is no such delivery."); }
+
+std::optional<std::chrono::microseconds> took_from(const engine::Rows& rows, int column) {
+  if (rows.is_null(column)) return std::nullopt;
+  return std::chrono::microseconds(rows.integer(column));
+}
 
 std::optional<Delivery> find(engine::Database& database, base::DeliveryId id, std::optional<base::ProjectId> owner) {
   auto rows = database.statement(read_delivery_sql).query(id);
@@ -68,7 +95,11 @@ std::optional<Delivery> find(engine::Database& database, base::DeliveryId id, st
                   .due_at = rows.optional_time(7),
                   .last_reason = rows.string(8),
                   .created_at = rows.time(9),
-                  .updated_at = rows.time(10)};
+                  .updated_at = rows.time(10),
+                  .webhook_url = rows.string(12),
+                  .bug_number = rows.integer(13),
+                  .last_status = static_cast<int>(rows.integer(14)),
+                  .last_took = took_from(rows, 15)};
 }
 
 /// Not of a removed project.
@@ -90,22 +121,24 @@ delivery::RecordedAttempt attempt_from(const engine::Rows& rows) {
   result.timings = {microseconds(rows.integer(7)), microseconds(rows.integer(8)), microseconds(rows.integer(9)),
                     microseconds(rows.integer(10)), microseconds(rows.integer(11))};
   result.remote_address = rows.string(12);
-  result.request_headers = unpack_headers(rows.text(13));
-  result.response_headers = unpack_headers(rows.text(14));
+  result.request_headers = delivery::HeaderList::of_text(rows.text(13));
+  result.response_headers = delivery::HeaderList::of_text(rows.text(14));
   result.response_body = rows.string(15);
   result.response_body_cut = rows.boolean(16);
   return attempt;
 }
 
-/// Gathers the newest `limit + 1` ids below the cursor; the one too many says that there is a next page.
+/// Gathers the newest ids below the cursor, one more than are wanted: that one says that there is a next page.
 class PageOfIds {
  public:
   PageOfIds(engine::Database& database, base::ProjectId project, const delivery::DeliveryFilter& filter)
       : database_(database),
         project_(project),
         filter_(filter),
-        below_(filter.below ? filter.below->number : no_bound),
-        wanted_(static_cast<std::int64_t>(filter.limit) + 1) {
+        least_(filter.since ? first_id_at(*filter.since) : 0),
+        below_(std::min(filter.below ? filter.below->number : no_bound,
+                        filter.until ? first_id_at(*filter.until) : no_bound)),
+        wanted_(static_cast<std::int64_t>(filter.action ? looked_through_max : filter.limit) + 1) {
     auto rows = database_.statement(webhooks_sql).query(project);
     while (rows.next()) {
       const auto webhook = rows.id<base::WebhookId>(0);
@@ -125,6 +158,7 @@ class PageOfIds {
       if (wants(DeliveryState::delivered)) add_delivered();
     }
     std::sort(ids_.begin(), ids_.end(), std::greater());
+    ids_.erase(std::lower_bound(ids_.begin(), ids_.end(), least_ - 1, std::greater()), ids_.end());
     if (ids_.size() > static_cast<std::size_t>(wanted_)) ids_.resize(static_cast<std::size_t>(wanted_));
     return std::move(ids_);
   }
@@ -160,6 +194,7 @@ class PageOfIds {
   engine::Database& database_;
   const base::ProjectId project_;
   const delivery::DeliveryFilter& filter_;
+  const std::int64_t least_;
   const std::int64_t below_;
   const std::int64_t wanted_;
   std::unordered_set<base::WebhookId> webhooks_;  // of the project, removed ones too; none if it is removed
@@ -171,15 +206,29 @@ class PageOfIds {
 base::Result<delivery::DeliveryPage> DeliveryLog::page(base::ProjectId project,
                                                        const delivery::DeliveryFilter& filter) {
   return parts_.readers.read([&](engine::Database& database) -> base::Result<delivery::DeliveryPage> {
-    auto ids = PageOfIds(database, project, filter).find();
+    const auto ids = PageOfIds(database, project, filter).find();
     delivery::DeliveryPage page;
-    const bool more = ids.size() > filter.limit;
-    if (more) ids.pop_back();
-    for (const auto id : ids) {
-      if (auto found = find(database, base::DeliveryId{id}, project)) page.deliveries.push_back(std::move(*found));
+    const std::size_t shown_max = filter.action ? looked_through_max : filter.limit;
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+      if (i == shown_max || page.deliveries.size() == filter.limit) {
+        if (i > 0) page.next_below = base::DeliveryId{ids[i - 1]};
+        break;
+      }
+      auto found = find(database, base::DeliveryId{ids[i]}, project);
+      if (found && (!filter.action || found->action == *filter.action)) page.deliveries.push_back(std::move(*found));
     }
-    if (more && !ids.empty()) page.next_below = base::DeliveryId{ids.back()};
     return page;
+  });
+}
+
+base::Result<std::vector<Delivery>> DeliveryLog::deliveries(base::ProjectId project,
+                                                            const std::vector<base::DeliveryId>& ids) {
+  return parts_.readers.read([&](engine::Database& database) -> base::Result<std::vector<Delivery>> {
+    std::vector<Delivery> all;
+    for (const auto id : ids) {
+      if (auto found = find_owned(database, project, id)) all.push_back(std::move(*found));
+    }
+    return all;
   });
 }
 
@@ -205,23 +254,38 @@ void DeliveryLog::make_due(engine::Database& database, const Moved& moved, base:
 }
 
 base::Result<Delivery> DeliveryLog::resend(base::ProjectId project, base::DeliveryId id, base::Timestamp now) {
-  return parts_.writer.write([&](engine::Database& database) -> base::Result<Delivery> {
-    const auto found = find_owned(database, project, id);
-    if (!found) return no_such_delivery();
-    {
-      auto webhook = database.statement(has_webhook_sql).query(found->webhook, project);
-      if (!webhook.next()) {
-        return base::fail(base::ErrorKind::conflict, "The webhook was deleted: there is nowhere to send it.");
-      }
+  return parts_.writer.write([&](engine::Database& database) { return resend_one(database, project, id, now); });
+}
+
+base::Result<std::vector<Delivery>> DeliveryLog::resend_all(base::ProjectId project,
+                                                            const std::vector<base::DeliveryId>& ids,
+                                                            base::Timestamp now) {
+  return parts_.writer.write([&](engine::Database& database) -> base::Result<std::vector<Delivery>> {
+    std::vector<Delivery> all;
+    for (const auto id : ids) {
+      if (auto resent = resend_one(database, project, id, now)) all.push_back(std::move(*resent));
     }
-    if (found->attempts_done >= delivery::attempts_kept_max) {
-      return base::fail(
-          base::ErrorKind::conflict,
-          fmt::format("The delivery was attempted {} times, which is the most that are kept.", found->attempts_done));
-    }
-    make_due(database, {found->id, found->webhook, found->state}, now);
-    return find(database, id, project).value_or(*found);
+    return all;
   });
+}
+
+base::Result<Delivery> DeliveryLog::resend_one(engine::Database& database, base::ProjectId project, base::DeliveryId id,
+                                               base::Timestamp now) {
+  const auto found = find_owned(database, project, id);
+  if (!found) return no_such_delivery();
+  {
+    auto webhook = database.statement(has_webhook_sql).query(found->webhook, project);
+    if (!webhook.next()) {
+      return base::fail(base::ErrorKind::conflict, "The webhook was deleted: there is nowhere to send it.");
+    }
+  }
+  if (found->attempts_done >= delivery::attempts_kept_max) {
+    return base::fail(
+        base::ErrorKind::conflict,
+        fmt::format("The delivery was attempted {} times, which is the most that are kept.", found->attempts_done));
+  }
+  make_due(database, {found->id, found->webhook, found->state}, now);
+  return find(database, id, project).value_or(*found);
 }
 
 base::Result<Delivery> DeliveryLog::cancel(base::ProjectId project, base::DeliveryId id, base::Timestamp now) {

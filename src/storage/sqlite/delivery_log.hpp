@@ -4,8 +4,8 @@
 #pragma once
 
 #include "delivery/delivery_log.hpp"
+#include "storage/sqlite/bulk/delivered_index.hpp"
 #include "storage/sqlite/claims.hpp"
-#include "storage/sqlite/delivered_index.hpp"
 #include "storage/sqlite/engine/readers.hpp"
 #include "storage/sqlite/engine/writer.hpp"
 
@@ -26,9 +26,14 @@ class DeliveryLog final : public delivery::DeliveryLog {
 
   [[nodiscard]] base::Result<delivery::DeliveryPage> page(base::ProjectId project,
                                                           const delivery::DeliveryFilter& filter) override;
+  [[nodiscard]] base::Result<std::vector<delivery::Delivery>> deliveries(
+      base::ProjectId project, const std::vector<base::DeliveryId>& ids) override;
   [[nodiscard]] base::Result<delivery::DeliveryDetail> delivery(base::ProjectId project, base::DeliveryId id) override;
   [[nodiscard]] base::Result<delivery::Delivery> resend(base::ProjectId project, base::DeliveryId id,
                                                         base::Timestamp now) override;
+  [[nodiscard]] base::Result<std::vector<delivery::Delivery>> resend_all(base::ProjectId project,
+                                                                         const std::vector<base::DeliveryId>& ids,
+                                                                         base::Timestamp now) override;
   [[nodiscard]] base::Result<delivery::Delivery> cancel(base::ProjectId project, base::DeliveryId id,
                                                         base::Timestamp now) override;
   [[nodiscard]] base::Result<std::int64_t> recover(base::ProjectId project, base::WebhookId webhook,
@@ -52,6 +57,8 @@ class DeliveryLog final : public delivery::DeliveryLog {
     base::WebhookId webhook;
     delivery::DeliveryState from;
   };
+  [[nodiscard]] base::Result<delivery::Delivery> resend_one(engine::Database& database, base::ProjectId project,
+                                                            base::DeliveryId id, base::Timestamp now);
   void make_due(engine::Database& database, const Moved& moved, base::Timestamp now);
 
   Parts parts_;

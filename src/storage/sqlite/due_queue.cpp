@@ -21,23 +21,19 @@ constexpr const char* find_due_later_sql =
     "SELECT id, due_at FROM deliveries INDEXED BY deliveries_due "
     "WHERE state = 'pending' AND webhook = ?1 AND due_at > ?2 ORDER BY due_at, id";
 constexpr const char* read_due_sql =
-    "SELECT d.event, d.created_at, d.attempts_done, d.schedule_step, e.body "
+    "SELECT d.event, d.created_at, d.attempts_done, d.schedule_step, e.body, e.waits "
     "FROM deliveries d JOIN events e ON e.id = d.event WHERE d.id = ?1";
 
-constexpr const char* read_delivery_sql = "SELECT state, attempts_done FROM deliveries WHERE id = ?1";
+constexpr const char* freeze_sql = "UPDATE events SET waits = 0 WHERE id = ?1";
+
+constexpr const char* read_attempts_done_sql = "SELECT attempts_done FROM deliveries WHERE id = ?1";
 constexpr const char* move_delivery_sql =
     "UPDATE deliveries SET state = ?2, due_at = ?3, attempts_done = ?4, schedule_step = schedule_step + 1, "
-    "last_reason = ?5, updated_at = ?6 WHERE id = ?1";
+    "last_reason = ?5, updated_at = ?6 WHERE id = ?1 AND state = 'pending'";
 constexpr const char* count_attempt_sql =
     "UPDATE deliveries SET attempts_done = ?2, last_reason = ?3, updated_at = ?4 WHERE id = ?1";
 constexpr const char* disable_webhook_sql =
     "UPDATE webhooks SET active = 0, disabled_reason = ?2, updated_at = ?3 WHERE id = ?1 AND active = 1";
-
-std::size_t bytes_of(const delivery::HeaderList& headers) {
-  std::size_t bytes = 0;
-  for (const auto& [name, value] : headers) bytes += name.size() + value.size() + sizeof(headers[0]);
-  return bytes;
-}
 
 }  // namespace
 
@@ -86,7 +82,8 @@ class DueQueue::RecordOperation final : public engine::Operation {
   [[nodiscard]] bool must_stand() const override { return true; }
   [[nodiscard]] std::size_t bytes() const override {
     const auto& result = record_.result;
-    return 512 + result.response_body.size() + bytes_of(result.request_headers) + bytes_of(result.response_headers);
+    return 512 + result.response_body.size() + result.request_headers.text().size() +
+           result.response_headers.text().size();
   }
 
  private:
@@ -164,49 +161,63 @@ bool DueQueue::take(base::DeliveryId id, base::Timestamp due_at, Finding& findin
   const auto body = rows.text(4);
   if (!owed.empty() && finding.bytes + body.size() > search.bytes_max) return false;
   finding.bytes += body.size();
+  const auto event = rows.id<base::EventId>(0);
+  // Its wait for a picture has passed: it goes as it is, to all who are told of it.
+  if (rows.boolean(5)) database_.statement(freeze_sql).run(event);
   owed.push_back({.id = id,
                   .webhook = search.webhook,
-                  .event = rows.id<base::EventId>(0),
+                  .event = event,
                   .created_at = rows.time(1),
                   .attempts_done = static_cast<int>(rows.integer(2)),
                   .schedule_step = static_cast<int>(rows.integer(3)),
                   .body = std::make_shared<const std::string>(body)});
-  parts_.claims.add(id, search.webhook, due_at);
+  parts_.claims.add(id, search.webhook, due_at, owed.back().attempts_done);
   return true;
 }
 
 void DueQueue::write(const delivery::AttemptRecord& record) {
   const auto now = parts_.clock.now();
-  bool pending = false;
-  int attempts_done = 0;
-  {
-    auto rows = database_.statement(read_delivery_sql).query(record.delivery);
-    parts_.claims.end(record.delivery);
-    if (!rows.next()) return;  // its bug was removed meanwhile
-    pending = rows.text(0) == delivery::to_text(delivery::DeliveryState::pending);
-    attempts_done = static_cast<int>(rows.integer(1)) + 1;
-  }
-  const auto& next = record.next;
-  if (pending) {
-    const bool retry = next.state == delivery::DeliveryState::pending;
-    const auto due_at = retry ? std::optional(next.due_at.value_or(now)) : std::nullopt;
-    database_.statement(move_delivery_sql)
-        .run(record.delivery, delivery::to_text(next.state), due_at, attempts_done, record.result.reason, now);
-    if (retry) parts_.claims.due(record.webhook, {base::to_ms(*due_at), record.delivery.number});
-    if (next.state == delivery::DeliveryState::delivered) parts_.delivered.add(record.webhook, record.delivery);
-  } else {
-    database_.statement(count_attempt_sql).run(record.delivery, attempts_done, record.result.reason, now);
-  }
-  insert_attempt(database_, record.delivery, attempts_done, record.started_at, record.result);
-  if (next.disables_webhook) {
+  const auto number = move_delivery(record, now);
+  if (!number) return;  // its bug was removed meanwhile
+  insert_attempt(database_, record.delivery, *number, record.started_at, record.result);
+  if (record.next.disables_webhook) {
     database_.statement(disable_webhook_sql).run(record.webhook, record.result.reason, now);
     parts_.catalog.changed();
   }
 }
 
+/// Answers the attempt's number; none when the delivery is gone. Of one that was claimed nothing has to be read.
+std::optional<int> DueQueue::move_delivery(const delivery::AttemptRecord& record, base::Timestamp now) {
+  auto attempts_done = parts_.claims.end(record.delivery);
+  if (!attempts_done) {
+    auto rows = database_.statement(read_attempts_done_sql).query(record.delivery);
+    if (!rows.next()) return std::nullopt;
+    attempts_done = static_cast<int>(rows.integer(0));
+  }
+  const int number = *attempts_done + 1;
+  if (move_pending(record, number, now)) return number;
+  database_.statement(count_attempt_sql).run(record.delivery, number, record.result.reason, now);
+  return database_.changes() == 0 ? std::nullopt : std::optional(number);
+}
+
+/// False when it is not pending (any more).
+bool DueQueue::move_pending(const delivery::AttemptRecord& record, int attempts_done, base::Timestamp now) {
+  const auto& next = record.next;
+  const bool retry = next.state == delivery::DeliveryState::pending;
+  const auto due_at = retry ? std::optional(next.due_at.value_or(now)) : std::nullopt;
+  database_.statement(move_delivery_sql)
+      .run(record.delivery, delivery::to_text(next.state), due_at, attempts_done, record.result.reason, now);
+  if (database_.changes() == 0) return false;
+  if (retry) parts_.claims.due(record.webhook, {base::to_ms(*due_at), record.delivery.number});
+  if (next.state == delivery::DeliveryState::delivered) parts_.delivered.add(record.webhook, record.delivery);
+  return true;
+}
+
 /// After the commit.
 void DueQueue::count(const delivery::AttemptRecord& record) {
   recorded_.add();
+  parts_.health.recorded(record);
+  if (on_recorded_) on_recorded_(record.webhook, record.delivery);
   const bool delivered = record.next.state == delivery::DeliveryState::delivered;
   if (delivered) accepted_to_recorded_.observe(parts_.clock.now() - record.delivery.made_at());
 }

@@ -4,9 +4,10 @@
 
 #include "base/clock.hpp"
 #include "delivery/queue_store.hpp"
+#include "storage/sqlite/bulk/delivered_index.hpp"
+#include "storage/sqlite/bulk/health_log.hpp"
 #include "storage/sqlite/catalog.hpp"
 #include "storage/sqlite/claims.hpp"
-#include "storage/sqlite/delivered_index.hpp"
 #include "storage/sqlite/engine/writer.hpp"
 
 namespace bughook::storage::sqlite {
@@ -19,6 +20,7 @@ class DueQueue final : public delivery::QueueStore {
     Catalog& catalog;
     Claims& claims;
     DeliveredIndex& delivered;
+    HealthLog& health;
     const base::Clock& clock;
     base::Metrics& metrics;
   };
@@ -29,6 +31,7 @@ class DueQueue final : public delivery::QueueStore {
                  base::Reply<base::Result<delivery::ClaimedBatch>> reply) override;
   void release(std::vector<base::DeliveryId> deliveries) override;
   void record(delivery::AttemptRecord record) override;
+  void on_recorded(OnRecorded call) override { on_recorded_ = std::move(call); }
 
  private:
   class ClaimOperation;
@@ -51,10 +54,13 @@ class DueQueue final : public delivery::QueueStore {
   bool walk(engine::Rows due, Finding& finding);
   [[nodiscard]] bool take(base::DeliveryId id, base::Timestamp due_at, Finding& finding);
   void write(const delivery::AttemptRecord& record);
+  [[nodiscard]] std::optional<int> move_delivery(const delivery::AttemptRecord& record, base::Timestamp now);
+  [[nodiscard]] bool move_pending(const delivery::AttemptRecord& record, int attempts_done, base::Timestamp now);
   void count(const delivery::AttemptRecord& record);
 
   Parts parts_;
   engine::Database& database_;
+  OnRecorded on_recorded_;
   base::Counter& recorded_;
   base::Histogram& accepted_to_recorded_;
 };

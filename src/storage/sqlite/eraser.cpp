@@ -1,7 +1,9 @@
 #include "storage/sqlite/eraser.hpp"
 
+#include "accounts/person.hpp"
+#include "storage/sqlite/bug_files.hpp"
 #include "storage/sqlite/bug_store.hpp"
-#include "storage/sqlite/delivered_index.hpp"
+#include "storage/sqlite/bulk/delivered_index.hpp"
 #include "storage/sqlite/filing.hpp"
 #include "storage/sqlite/webhook_store.hpp"
 
@@ -16,6 +18,16 @@ constexpr const char* next_attempts_sql =
     "SELECT d.id, d.created_at, d.state = 'pending' FROM attempts a JOIN deliveries d ON d.id = a.delivery "
     "WHERE a.delivery > ?1 GROUP BY a.delivery ORDER BY a.delivery LIMIT ?2";
 constexpr const char* erase_old_attempts_sql = "DELETE FROM attempts WHERE delivery = ?1 AND started_at < ?2";
+constexpr const char* next_bugs_sql =
+    "SELECT n.bug, n.number, EXISTS (SELECT 1 FROM events e JOIN deliveries d ON d.event = e.id "
+    "WHERE e.bug = n.bug AND d.state = 'pending') "
+    "FROM numbered_bugs n WHERE n.project = ?1 AND n.number > ?2 ORDER BY n.number LIMIT ?3";
+constexpr const char* projects_from_sql =
+    "SELECT id, settings FROM projects WHERE id >= ?1 AND removed_at IS NULL ORDER BY id";
+constexpr const char* erase_sessions_sql =
+    "DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE used_at <= ?1 OR created_at <= ?2 LIMIT ?3)";
+constexpr const char* erase_invitations_sql =
+    "DELETE FROM invitations WHERE id IN (SELECT id FROM invitations WHERE expires_at <= ?1 LIMIT ?2)";
 constexpr const char* erase_keys_sql =
     "DELETE FROM idempotency WHERE key_hash IN (SELECT key_hash FROM idempotency WHERE created_at <= ?1 LIMIT ?2)";
 
@@ -23,7 +35,7 @@ constexpr const char* left_pending_sql =
     "SELECT w.id FROM webhooks w WHERE w.removed_at IS NOT NULL AND EXISTS (SELECT 1 FROM deliveries d "
     "INDEXED BY deliveries_open WHERE d.state <> 'delivered' AND d.webhook = w.id AND d.state = ?1) LIMIT 1";
 constexpr const char* removed_project_sql = "SELECT id FROM projects WHERE removed_at IS NOT NULL LIMIT 1";
-constexpr const char* bugs_of_project_sql = "SELECT id FROM bugs WHERE project = ?1 LIMIT ?2";
+constexpr const char* bugs_of_project_sql = "SELECT bug FROM numbered_bugs WHERE project = ?1 LIMIT ?2";
 constexpr const char* erase_headers_sql =
     "DELETE FROM webhook_headers WHERE webhook IN (SELECT id FROM webhooks WHERE project = ?1)";
 constexpr const char* erase_secrets_sql =
@@ -62,6 +74,31 @@ std::vector<Candidate> candidates(engine::Rows rows) {
   std::vector<Candidate> found;
   while (rows.next()) found.push_back({rows.integer(0), rows.time(1), rows.boolean(2)});
   return found;
+}
+
+/// Answers the names of their files.
+std::vector<std::string> erase_bugs(engine::Database& database, const std::vector<base::BugId>& bugs) {
+  std::vector<std::string> files;
+  for (const auto bug : bugs) {
+    auto names = erase_bug(database, bug);
+    files.insert(files.end(), std::make_move_iterator(names.begin()), std::make_move_iterator(names.end()));
+  }
+  return files;
+}
+
+struct LettingGo {
+  base::ProjectId id;
+  std::chrono::days retention;
+};
+
+/// The next one whose settings say how long it keeps its bugs.
+std::optional<LettingGo> next_project_that_lets_go(engine::Database& database, base::ProjectId from) {
+  auto rows = database.statement(projects_from_sql).query(from);
+  while (rows.next()) {
+    const auto retention = accounts::read_stored_settings(rows.text(1)).retention;
+    if (retention.count() > 0) return LettingGo{rows.id<base::ProjectId>(0), retention};
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -106,6 +143,54 @@ base::Result<Erased> Eraser::purge_attempts(base::Timestamp older_than, std::siz
   });
 }
 
+/// One piece of one project; what it answers is where the next one begins, project 0 when there is none.
+Eraser::BugsPass Eraser::purge_some_bugs(engine::Database& database, const BugsPass& from, base::Timestamp now,
+                                         std::size_t limit, std::vector<std::string>& files, Erased& erased) {
+  const auto project = next_project_that_lets_go(database, from.project);
+  if (!project) return {};
+  BugsPass pass{project->id, project->id == from.project ? from.after_number : 0};
+  std::vector<base::BugId> old;
+  std::size_t seen = 0;
+  {
+    auto rows = database.statement(next_bugs_sql).query(pass.project, pass.after_number, limit);
+    for (; rows.next(); ++seen) {
+      const auto bug = rows.id<base::BugId>(0);
+      if (bug.made_at() >= now - project->retention) break;  // numbers rise with time: the rest is younger
+      pass.after_number = rows.integer(1);
+      if (!rows.boolean(2)) old.push_back(bug);
+    }
+  }
+  files = erase_bugs(database, old);
+  erased = {.rows = old.size(), .more = true};
+  return seen == limit ? pass : BugsPass{base::ProjectId{pass.project.number + 1}, 0};
+}
+
+base::Result<Erased> Eraser::purge_bugs(base::Timestamp now, std::size_t limit) {
+  std::vector<std::string> files;
+  BugsPass next;
+  auto erased = parts_.writer.write([&](engine::Database& database) -> base::Result<Erased> {
+    files.clear();
+    Erased piece;
+    next = purge_some_bugs(database, bugs_pass_, now, limit, files, piece);
+    return piece;
+  });
+  if (!erased) return erased;
+  bugs_pass_ = next;
+  erase_files(parts_.files, parts_.log, files);
+  return erased;
+}
+
+base::Result<Erased> Eraser::purge_ended(base::Timestamp now, std::size_t limit) {
+  return parts_.writer.write([&](engine::Database& database) -> base::Result<Erased> {
+    database.statement(erase_sessions_sql)
+        .run(now - accounts::session_idle_max, now - accounts::session_age_max, limit);
+    auto rows = static_cast<std::size_t>(database.changes());
+    database.statement(erase_invitations_sql).run(now, limit);
+    const auto invitations = static_cast<std::size_t>(database.changes());
+    return Erased{rows + invitations, rows == limit || invitations == limit};
+  });
+}
+
 base::Result<Erased> Eraser::purge_idempotency(base::Timestamp now, std::size_t limit) {
   return parts_.writer.write([&](engine::Database& database) -> base::Result<Erased> {
     database.statement(erase_keys_sql).run(now - idempotency_kept, limit);
@@ -139,14 +224,11 @@ base::Result<Erased> Eraser::erase_removed(std::size_t limit) {
       auto rows = database.statement(bugs_of_project_sql).query(*project, limit);
       while (rows.next()) bugs.push_back(rows.id<base::BugId>(0));
     }
-    for (const auto bug : bugs) {
-      auto names = erase_bug(database, bug);
-      files.insert(files.end(), std::make_move_iterator(names.begin()), std::make_move_iterator(names.end()));
-    }
+    files = erase_bugs(database, bugs);
     if (bugs.size() < limit) erase_project(database, *project);
     return Erased{bugs.size(), true};
   });
-  for (const auto& file : files) (void)parts_.files.remove(file);  // what stays goes with its day
+  erase_files(parts_.files, parts_.log, files);
   return erased;
 }
 

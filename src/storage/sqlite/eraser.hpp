@@ -4,6 +4,7 @@
 
 #include <functional>
 
+#include "base/log.hpp"
 #include "storage/blobs/disk_files.hpp"
 #include "storage/housekeeping.hpp"
 #include "storage/sqlite/engine/writer.hpp"
@@ -16,11 +17,14 @@ class Eraser final : public Housekeeping {
     engine::Writer& writer;
     blobs::DiskFiles& files;
     const base::Clock& clock;
+    base::Log& log;
   };
   explicit Eraser(Parts parts) : parts_(parts) {}
 
   [[nodiscard]] base::Result<Erased> purge_events(base::Timestamp older_than, std::size_t limit) override;
   [[nodiscard]] base::Result<Erased> purge_attempts(base::Timestamp older_than, std::size_t limit) override;
+  [[nodiscard]] base::Result<Erased> purge_bugs(base::Timestamp now, std::size_t limit) override;
+  [[nodiscard]] base::Result<Erased> purge_ended(base::Timestamp now, std::size_t limit) override;
   [[nodiscard]] base::Result<Erased> purge_idempotency(base::Timestamp now, std::size_t limit) override;
   [[nodiscard]] base::Result<Erased> purge_files(base::Timestamp older_than) override;
   [[nodiscard]] base::Result<Erased> erase_removed(std::size_t limit) override;
@@ -37,6 +41,14 @@ class Eraser final : public Housekeeping {
   Parts parts_;
   std::int64_t events_after_ = 0;
   std::int64_t attempts_after_ = 0;
+  /// The project that is looked at, and up to which number its bugs were.
+  struct BugsPass {
+    base::ProjectId project;
+    std::int64_t after_number = 0;
+  };
+  [[nodiscard]] BugsPass purge_some_bugs(engine::Database& database, const BugsPass& from, base::Timestamp now,
+                                         std::size_t limit, std::vector<std::string>& files, Erased& erased);
+  BugsPass bugs_pass_;
 };
 
 }  // namespace bughook::storage::sqlite

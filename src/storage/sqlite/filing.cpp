@@ -1,7 +1,10 @@
 #include "storage/sqlite/filing.hpp"
 
+#include <algorithm>
+
 #include "bugs/lexorank.hpp"
 #include "crypto/digest.hpp"
+#include "storage/sqlite/rendering_store.hpp"
 #include "storage/sqlite/rows.hpp"
 
 namespace bughook::storage::sqlite {
@@ -10,6 +13,8 @@ namespace {
 
 constexpr const char* insert_event_sql =
     "INSERT INTO events (id, project, bug, action, created_at, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+constexpr const char* insert_waiting_event_sql =
+    "INSERT INTO events (id, project, bug, action, created_at, body, waits) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1)";
 constexpr const char* insert_delivery_sql =
     "INSERT INTO deliveries (id, event, webhook, state, due_at, attempts_done, schedule_step, last_reason, "
     "created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, 0, 0, '', ?6, ?6)";
@@ -73,10 +78,12 @@ base::Result<intake::Filed> Filer::apply(intake::Filing& filing, std::string_vie
   const auto body = std::make_shared<const std::string>(filing.body.finish(*number));
 
   insert_bug(database_, bug);
-  database_.statement(insert_event_sql)
-      .run(filing.event, bug.project, bug.id, filing.action, bug.created_at, engine::Blob{*body});
+  parts_.board.filed(bug);
+  parts_.texts.filed(bug);
+  insert_events(filing, *body);
   intake::Filed filed{.bug = bug.id, .number = *number, .repeated = false, .owed = {}};
   insert_deliveries(filing, now, body, filed);
+  insert_renderings(filing, now);
   if (has_key) database_.statement(write_key_sql).run(engine::Blob{key_hash}, bug.id, *number, now);
   return filed;
 }
@@ -87,6 +94,36 @@ std::optional<intake::Filed> Filer::find_repeated(std::string_view key_hash, bas
   return intake::Filed{.bug = rows.id<base::BugId>(0), .number = rows.integer(1), .repeated = true, .owed = {}};
 }
 
+/// Those who do not wait get an event of their own, frozen now: bodies are frozen by event.
+void Filer::insert_events(const intake::Filing& filing, std::string_view body) {
+  const auto& bug = filing.bug;
+  const auto insert = [&](const char* sql, base::EventId event) {
+    database_.statement(sql).run(event, bug.project, bug.id, filing.action, bug.created_at, engine::Blob{body});
+  };
+  const auto waits = [](const intake::Recipient& recipient) { return recipient.waits; };
+  const auto& recipients = filing.recipients;
+  if (filing.wait) insert(insert_waiting_event_sql, filing.wait->event);
+  if (!filing.wait || !std::all_of(recipients.begin(), recipients.end(), waits)) insert(insert_event_sql, filing.event);
+}
+
+void Filer::insert_renderings(const intake::Filing& filing, base::Timestamp now) {
+  using rendering::Kind;
+  using rendering::State;
+  const auto insert = [&](Kind kind, const intake::RenderingOrder& order, std::optional<base::EventId> event) {
+    insert_rendering(database_, filing.bug.id,
+                     {.kind = kind,
+                      .state = order.wanted ? State::waiting : State::idle,
+                      .event = event,
+                      .source = order.source,
+                      .view = order.view},
+                     now);
+  };
+  if (filing.picture) {
+    insert(Kind::screenshot, *filing.picture, filing.wait ? std::optional(filing.wait->event) : std::nullopt);
+  }
+  if (filing.film) insert(Kind::film, *filing.film, std::nullopt);
+}
+
 void Filer::insert_deliveries(const intake::Filing& filing, base::Timestamp now,
                               const std::shared_ptr<const std::string>& body, intake::Filed& filed) {
   auto& insert = database_.statement(insert_delivery_sql);
@@ -94,11 +131,18 @@ void Filer::insert_deliveries(const intake::Filing& filing, base::Timestamp now,
   for (const auto& recipient : filing.recipients) {
     if (!parts_.catalog.has_webhook(filing.bug.project, recipient.webhook)) continue;
     ++inserted;
+    const bool waits = filing.wait && recipient.waits;
+    const auto event = waits ? filing.wait->event : filing.event;
     const auto state = recipient.active ? delivery::DeliveryState::pending : delivery::DeliveryState::held;
-    const auto due_at = recipient.active ? std::optional(now) : std::nullopt;
-    insert.run(recipient.delivery, filing.event, recipient.webhook, delivery::to_text(state), due_at, now);
+    const auto due_at = recipient.active ? std::optional(waits ? filing.wait->until : now) : std::nullopt;
+    insert.run(recipient.delivery, event, recipient.webhook, delivery::to_text(state), due_at, now);
     if (!recipient.active) continue;
-    parts_.claims.add(recipient.delivery, recipient.webhook, now);
+    if (waits) {
+      parts_.claims.due(recipient.webhook, {base::to_ms(*due_at), recipient.delivery.number});
+      filed.later.push_back({recipient.webhook, *due_at});
+      continue;
+    }
+    parts_.claims.add(recipient.delivery, recipient.webhook, now, 0);
     filed.owed.push_back({.id = recipient.delivery,
                           .webhook = recipient.webhook,
                           .event = filing.event,

@@ -21,7 +21,20 @@ constexpr const char* insert_attempt_sql =
     "connect_us, tls_us, first_byte_us, total_us, remote_address, request_headers, response_headers, response_body, "
     "response_body_cut) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)";
 
+void read_picture(std::string_view column, bugs::Capture& capture) {
+  (column.find('/') == std::string_view::npos ? capture.picture : capture.screenshot_url) = column;
+}
+
 }  // namespace
+
+bugs::LinkForm link_form(const accounts::ProjectSettings& settings) {
+  const bool is_signed = settings.files == accounts::FileAccess::signed_links;
+  return is_signed ? bugs::LinkForm::with_signature : bugs::LinkForm::plain;
+}
+
+const std::string& picture_column(const bugs::Capture& capture) {
+  return capture.picture.empty() ? capture.screenshot_url : capture.picture;
+}
 
 std::vector<std::string> words_of(std::string_view text) {
   std::vector<std::string> words;
@@ -42,33 +55,12 @@ std::string text_of(const std::vector<std::string>& words) {
   return text;
 }
 
-std::string pack_headers(const delivery::HeaderList& headers) {
-  std::size_t bytes = 0;
-  for (const auto& [name, value] : headers) bytes += name.size() + value.size() + 2;
-  std::string packed;
-  packed.reserve(bytes);
-  for (const auto& [name, value] : headers) packed.append(name).append(1, ':').append(value).append(1, '\n');
-  return packed;
-}
-
-delivery::HeaderList unpack_headers(std::string_view packed) {
-  delivery::HeaderList headers;
-  while (!packed.empty()) {
-    const auto end = packed.find('\n');
-    const auto line = packed.substr(0, end);
-    const auto colon = line.find(':');
-    headers.emplace_back(line.substr(0, colon), line.substr(colon + 1));
-    packed = end == std::string_view::npos ? std::string_view() : packed.substr(end + 1);
-  }
-  return headers;
-}
-
 void insert_bug(engine::Database& database, const bugs::Bug& bug) {
   const auto& capture = bug.capture;
   database.statement(insert_bug_sql)
       .run(bug.id, bug.project, bug.number, bug.revision, bug.created_at, bug.updated_at, bug.type,
            bugs::to_text(bug.priority), bug.status, bug.lexorank, bug.share_generation, bug.reported_by,
-           bug.description, capture.screenshot_url, capture.screenshot_blob, capture.replay_blob,
+           bug.description, picture_column(capture), capture.screenshot_blob, capture.replay_blob,
            capture.replay_started_at, capture.generating_screenshot, capture.screenshot_live, capture.generating_replay,
            capture.replay_live, capture.replay_rendering_failed, bug.meta_data, bug.details);
 }
@@ -77,7 +69,7 @@ void update_bug(engine::Database& database, const bugs::Bug& bug) {
   const auto& capture = bug.capture;
   database.statement(update_bug_sql)
       .run(bug.id, bug.revision, bug.updated_at, bug.type, bugs::to_text(bug.priority), bug.status, bug.lexorank,
-           bug.share_generation, bug.reported_by, bug.description, capture.screenshot_url, capture.screenshot_blob,
+           bug.share_generation, bug.reported_by, bug.description, picture_column(capture), capture.screenshot_blob,
            capture.replay_blob, capture.replay_started_at, capture.generating_screenshot, capture.screenshot_live,
            capture.generating_replay, capture.replay_live, capture.replay_rendering_failed, bug.meta_data, bug.details);
 }
@@ -97,7 +89,7 @@ bugs::Bug bug_from(const engine::Rows& rows) {
   bug.share_generation = static_cast<int>(rows.integer(10));
   bug.reported_by = rows.string(11);
   bug.description = rows.string(12);
-  bug.capture.screenshot_url = rows.string(13);
+  read_picture(rows.text(13), bug.capture);
   bug.capture.screenshot_blob = rows.string(14);
   bug.capture.replay_blob = rows.string(15);
   bug.capture.replay_started_at = rows.optional_time(16);
@@ -117,9 +109,8 @@ void insert_attempt(engine::Database& database, base::DeliveryId delivery, int n
   database.statement(insert_attempt_sql)
       .run(delivery, number, started_at, delivery::to_text(result.outcome), result.reason, result.detail, result.status,
            result.retry_after, timings.dns, timings.connect, timings.tls, timings.first_byte, timings.total,
-           result.remote_address, engine::Blob{pack_headers(result.request_headers)},
-           engine::Blob{pack_headers(result.response_headers)}, engine::Blob{result.response_body},
-           result.response_body_cut);
+           result.remote_address, engine::Blob{result.request_headers.text()},
+           engine::Blob{result.response_headers.text()}, engine::Blob{result.response_body}, result.response_body_cut);
 }
 
 }  // namespace bughook::storage::sqlite

@@ -5,7 +5,9 @@
 #include <string_view>
 #include <vector>
 
+#include "accounts/project_settings.hpp"
 #include "bugs/bug.hpp"
+#include "bugs/file_links.hpp"
 #include "delivery/attempt.hpp"
 #include "storage/sqlite/engine/database.hpp"
 
@@ -15,10 +17,6 @@ namespace bughook::storage::sqlite {
 [[nodiscard]] std::vector<std::string> words_of(std::string_view text);
 [[nodiscard]] std::string text_of(const std::vector<std::string>& words);
 
-/// Lines of `name:value`. A value holds no line feed: HTTP ends a line there. A name holds no colon.
-[[nodiscard]] std::string pack_headers(const delivery::HeaderList& headers);
-[[nodiscard]] delivery::HeaderList unpack_headers(std::string_view packed);
-
 /// The columns in the order in which `bug_from` reads them; `details` is the last.
 inline constexpr std::string_view bug_columns_but_details =
     "id, project, number, revision, created_at, updated_at, type, priority, status, lexorank, share_generation, "
@@ -27,6 +25,12 @@ inline constexpr std::string_view bug_columns_but_details =
 [[nodiscard]] bugs::Bug bug_from(const engine::Rows& rows);
 void insert_bug(engine::Database& database, const bugs::Bug& bug);
 void update_bug(engine::Database& database, const bugs::Bug& bug);
+
+/// How a project's settings want links to its files.
+[[nodiscard]] bugs::LinkForm link_form(const accounts::ProjectSettings& settings);
+
+/// What `screenshot_url` holds: the name of our own picture, or the address of a foreign one. An address has slashes.
+[[nodiscard]] const std::string& picture_column(const bugs::Capture& capture);
 
 void insert_attempt(engine::Database& database, base::DeliveryId delivery, int number, base::Timestamp started_at,
                     const delivery::AttemptResult& result);

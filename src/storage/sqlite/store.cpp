@@ -14,7 +14,9 @@ constexpr const char* max_id_sql =
     "SELECT max((SELECT ifnull(max(id), 0) FROM bugs), (SELECT ifnull(max(id), 0) FROM events), "
     "(SELECT ifnull(max(id), 0) FROM deliveries), (SELECT ifnull(max(id), 0) FROM webhooks), "
     "(SELECT ifnull(max(id), 0) FROM projects), (SELECT ifnull(max(id), 0) FROM organisations), "
-    "(SELECT ifnull(max(id), 0) FROM members), (SELECT ifnull(max(id), 0) FROM api_keys))";
+    "(SELECT ifnull(max(id), 0) FROM members), (SELECT ifnull(max(id), 0) FROM api_keys), "
+    "(SELECT ifnull(max(id), 0) FROM people), (SELECT ifnull(max(id), 0) FROM sessions), "
+    "(SELECT ifnull(max(id), 0) FROM invitations))";
 
 }  // namespace
 
@@ -57,16 +59,27 @@ Store::Store(Opened opened, StoreOptions options, Parts parts)
       reporting_(*readers_),
       catalog_(writer_.database()),
       delivered_(writer_.database()),
-      filer_({writer_, catalog_, claims_, delivered_, parts.clock}),
-      queue_({writer_, *readers_, catalog_, claims_, delivered_, parts.clock, parts.metrics}),
+      board_(writer_.database()),
+      texts_(writer_.database()),
+      health_({writer_, *readers_, parts.clock}),
+      indexing_(writer_, texts_, health_),
+      filer_({writer_, catalog_, claims_, delivered_, board_, texts_, parts.clock}),
+      queue_({writer_, *readers_, catalog_, claims_, delivered_, health_, parts.clock, parts.metrics}),
       delivery_log_({writer_, *readers_, claims_, delivered_}),
-      bugs_({writer_, *readers_, parts.files, parts.log}),
+      bugs_({writer_, *readers_, catalog_, board_, texts_, parts.files, parts.log}),
       webhooks_({writer_, *readers_, catalog_, parts.vault, parts.clock}),
       accounts_({writer_, *readers_, catalog_, parts.clock}),
-      eraser_({writer_, parts.files, parts.clock}) {
+      people_(writer_, *readers_),
+      sessions_(writer_, *readers_),
+      composer_(webhooks::body_keys(parts.vault), parts.public_url),
+      renderings_({writer_, *readers_, claims_, composer_}),
+      eraser_({writer_, parts.files, parts.clock, parts.log}) {
   writer_.watch(catalog_);
   writer_.watch(claims_);
   writer_.watch(delivered_);
+  writer_.watch(board_);
+  writer_.watch(texts_);
+  writer_.watch(health_);
 }
 
 Store::~Store() { stop(); }

@@ -15,16 +15,21 @@
 #include "base/metrics.hpp"
 #include "crypto/vault.hpp"
 #include "storage/blobs/disk_files.hpp"
-#include "storage/sqlite/account_store.hpp"
+#include "storage/sqlite/accounts/account_store.hpp"
+#include "storage/sqlite/accounts/people_store.hpp"
+#include "storage/sqlite/accounts/session_store.hpp"
+#include "storage/sqlite/board/indexing.hpp"
 #include "storage/sqlite/bug_store.hpp"
+#include "storage/sqlite/bulk/delivered_index.hpp"
+#include "storage/sqlite/bulk/health_log.hpp"
 #include "storage/sqlite/catalog.hpp"
 #include "storage/sqlite/claims.hpp"
-#include "storage/sqlite/delivered_index.hpp"
 #include "storage/sqlite/delivery_log.hpp"
 #include "storage/sqlite/due_queue.hpp"
 #include "storage/sqlite/engine/folder_lock.hpp"
 #include "storage/sqlite/eraser.hpp"
 #include "storage/sqlite/filing.hpp"
+#include "storage/sqlite/rendering_store.hpp"
 #include "storage/sqlite/reporting_projects.hpp"
 #include "storage/sqlite/webhook_store.hpp"
 
@@ -47,6 +52,7 @@ class Store {
     const base::Clock& clock;
     base::Metrics& metrics;
     base::Log& log;
+    const std::string& public_url;  // of links in bodies; without a slash at its end, filled in before the first
   };
   /// conflict when another process has the folder.
   [[nodiscard]] static base::Result<std::unique_ptr<Store>> open(StoreOptions options, Parts parts);
@@ -63,9 +69,14 @@ class Store {
   [[nodiscard]] bugs::BugStore& bugs() { return bugs_; }
   [[nodiscard]] webhooks::WebhookStore& webhooks() { return webhooks_; }
   [[nodiscard]] accounts::AccountStore& accounts() { return accounts_; }
+  [[nodiscard]] accounts::PeopleStore& people() { return people_; }
+  [[nodiscard]] accounts::SessionStore& sessions() { return sessions_; }
   [[nodiscard]] delivery::QueueStore& queue() { return queue_; }
   [[nodiscard]] delivery::DeliveryLog& delivery_log() { return delivery_log_; }
+  [[nodiscard]] delivery::HealthLog& health() { return health_; }
+  [[nodiscard]] rendering::RenderingStore& renderings() { return renderings_; }
   [[nodiscard]] Housekeeping& housekeeping() { return eraser_; }
+  [[nodiscard]] Indexing& indexing() { return indexing_; }
 
   /// The highest id in any table, for base::IdGenerator.
   [[nodiscard]] base::Result<std::int64_t> max_id_seen();
@@ -85,12 +96,20 @@ class Store {
   Catalog catalog_;
   Claims claims_;
   DeliveredIndex delivered_;
+  board::BoardIndex board_;
+  board::TextIndex texts_;
+  HealthLog health_;
+  board::Indexing indexing_;
   Filer filer_;
   DueQueue queue_;
   DeliveryLog delivery_log_;
   BugStore bugs_;
   WebhookStore webhooks_;
   AccountStore accounts_;
+  PeopleStore people_;
+  SessionStore sessions_;
+  webhooks::BodyComposer composer_;
+  RenderingStore renderings_;
   Eraser eraser_;
 };
 

@@ -27,12 +27,13 @@ class SqliteStoreTest : public testing::Test {
     StoreOptions options;
     options.data_folder = folder_;
     options.on_fatal = [](std::string_view) {};
-    return Store::open(std::move(options), {vault_, *files_, clock_, metrics_, log_});
+    return Store::open(std::move(options), {vault_, *files_, clock_, metrics_, log_, public_url_});
   }
 
   std::string folder_;
   base::ManualClock clock_;
   base::SystemRandom random_;
+  const std::string public_url_ = "https://bugs.example.org";
   base::Metrics metrics_;
   base::Log log_{base::LogLevel::off};
   crypto::Vault vault_ = std::move(*crypto::Vault::open(std::string(crypto::vault_key_bytes, 'k')));

@@ -17,7 +17,8 @@ constexpr const char* ids_of_project_sql =
     "WHERE w.project = ?1 AND w.removed_at IS NULL AND p.removed_at IS NULL ORDER BY w.id";
 constexpr const char* read_sql =
     "SELECT w.id, w.project, w.url, w.actions, w.active, w.description, w.timeout_ms, w.schedule_s, "
-    "w.disabled_reason, w.created_at, w.updated_at FROM webhooks w JOIN projects p ON p.id = w.project "
+    "w.disabled_reason, w.created_at, w.updated_at, w.wait_for_screenshot FROM webhooks w JOIN projects p ON p.id = "
+    "w.project "
     "WHERE w.id = ?1 AND w.removed_at IS NULL AND p.removed_at IS NULL";
 constexpr const char* read_headers_sql =
     "SELECT name, sealed_value FROM webhook_headers WHERE webhook = ?1 ORDER BY position";
@@ -28,10 +29,10 @@ constexpr const char* has_project_sql = "SELECT 1 FROM projects WHERE id = ?1 AN
 constexpr const char* count_sql = "SELECT count(*) FROM webhooks WHERE project = ?1 AND removed_at IS NULL";
 constexpr const char* insert_sql =
     "INSERT INTO webhooks (id, project, url, actions, active, description, timeout_ms, schedule_s, disabled_reason, "
-    "created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
+    "created_at, updated_at, wait_for_screenshot) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
 constexpr const char* update_sql =
     "UPDATE webhooks SET url = ?2, actions = ?3, active = ?4, description = ?5, timeout_ms = ?6, schedule_s = ?7, "
-    "disabled_reason = ?8, updated_at = ?9 WHERE id = ?1";
+    "disabled_reason = ?8, updated_at = ?9, wait_for_screenshot = ?10 WHERE id = ?1";
 constexpr const char* erase_headers_sql = "DELETE FROM webhook_headers WHERE webhook = ?1";
 constexpr const char* erase_secrets_sql = "DELETE FROM webhook_secrets WHERE webhook = ?1";
 constexpr const char* insert_header_sql =
@@ -109,6 +110,7 @@ base::Result<Webhook> WebhookStore::find(engine::Database& database, base::Webho
     webhook.disabled_reason = rows.string(8);
     webhook.created_at = rows.time(9);
     webhook.updated_at = rows.time(10);
+    webhook.waits_for_screenshot = rows.boolean(11);
   }
   if (auto opened = read_sealed(database, webhook); !opened) return base::Failure(opened.error());
   return webhook;
@@ -165,7 +167,7 @@ base::Result<void> WebhookStore::insert(const Webhook& webhook) {
     database.statement(insert_sql)
         .run(webhook.id, webhook.project, webhook.url, text_of(webhook.actions), webhook.active, webhook.description,
              webhook.timeout, text_of_schedule(webhook.schedule), webhook.disabled_reason, webhook.created_at,
-             webhook.updated_at);
+             webhook.updated_at, webhook.waits_for_screenshot);
     write_sealed(database, webhook);
     parts_.catalog.changed();
     return {};
@@ -183,7 +185,8 @@ base::Result<Webhook> WebhookStore::change(base::ProjectId project, base::Webhoo
     webhook->project = project;
     database.statement(update_sql)
         .run(id, webhook->url, text_of(webhook->actions), webhook->active, webhook->description, webhook->timeout,
-             text_of_schedule(webhook->schedule), webhook->disabled_reason, webhook->updated_at);
+             text_of_schedule(webhook->schedule), webhook->disabled_reason, webhook->updated_at,
+             webhook->waits_for_screenshot);
     write_sealed(database, *webhook);
     parts_.catalog.changed();
     return webhook;

@@ -1,5 +1,7 @@
 #include "storage/sqlite/engine/migrations.hpp"
 
+#include <algorithm>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -83,6 +85,36 @@ TEST_F(MigrationsTest, AStateOutsideTheListIsRefusedByTheSchema) {
   EXPECT_EQ(kind_of("pending", std::nullopt), FailureKind::constraint);  // nobody would ever find it
   EXPECT_EQ(kind_of("delivered", 5), FailureKind::constraint);
   EXPECT_EQ(kind_of("pending", 5), std::nullopt);
+}
+
+TEST_F(MigrationsTest, MembersBecomePeopleWithTheirSeats) {
+  const auto all = embedded_migrations();
+  const auto people = std::find_if(all.begin(), all.end(), [](const auto& each) { return each.name == "0007_people"; });
+  ASSERT_NE(people, all.end());
+  ASSERT_TRUE(run(all.first(static_cast<std::size_t>(people - all.begin()))));
+  database_->execute(
+      "INSERT INTO organisations (id, name, created_at) VALUES (1, 'Acme', 10), (2, 'Other', 20);"
+      "INSERT INTO members (id, organisation, email, password_hash, role, created_at) VALUES "
+      "(11, 1, 'Olga@Example.org', 'hash of Olga', 'owner', 10), (12, 1, 'mia@example.org', 'hash of Mia', 'viewer', "
+      "11), "
+      "(13, 2, 'olga@example.org', 'a later hash', 'member', 20);"
+      "INSERT INTO api_keys (id, organisation, name, hash, created_at) VALUES (21, 1, 'first', x'01', 10);");
+  ASSERT_FALSE(database_->take_failure());
+  ASSERT_TRUE(run(all));
+  const auto lines = [&](const char* sql) {
+    std::vector<std::string> found;
+    auto rows = database_->statement(sql).query();
+    while (rows.next()) found.push_back(rows.string(0));
+    return found;
+  };
+  EXPECT_THAT(lines("SELECT email || ', ' || password_hash || ', ' || created_at FROM people ORDER BY id"),
+              testing::ElementsAre("olga@example.org, hash of Olga, 10", "mia@example.org, hash of Mia, 11"));
+  EXPECT_THAT(lines("SELECT m.id || ': ' || p.email || ' is ' || m.role || ' of ' || m.organisation "
+                    "FROM members m JOIN people p ON p.id = m.person ORDER BY m.id"),
+              testing::ElementsAre("11: olga@example.org is owner of 1", "12: mia@example.org is viewer of 1",
+                                   "13: olga@example.org is member of 2"));
+  EXPECT_THAT(lines("SELECT name || ', ' || role || ', ' || ifnull(last_used_at, 'unused') FROM api_keys"),
+              testing::ElementsAre("first, owner, unused"));
 }
 
 }  // namespace

@@ -1,0 +1,69 @@
+// Who changed what of a bug, and when. Written with each change, in its transaction; that the bug was filed is told by
+// the bug itself. Plain values and pure functions.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bugs/bug.hpp"
+
+namespace bughook::bugs {
+
+enum class EditorKind : std::uint8_t { person, key, system, reporter };
+
+struct Editor {
+  EditorKind kind = EditorKind::system;
+  std::string name;
+
+  friend bool operator==(const Editor&, const Editor&) = default;
+};
+
+enum class EditKind : std::uint8_t { created, changed, moved, screenshot, film, share_renewed };
+
+[[nodiscard]] std::string_view to_text(EditorKind kind);
+[[nodiscard]] std::string_view to_text(EditKind kind);  // created, ..., shareRenewed
+[[nodiscard]] std::optional<EditorKind> parse_editor_kind(std::string_view text);
+[[nodiscard]] std::optional<EditKind> parse_edit_kind(std::string_view text);
+
+struct FieldChange {
+  std::string field;  // as answers name it
+  std::string from, to;
+
+  friend bool operator==(const FieldChange&, const FieldChange&) = default;
+};
+
+/// What a change is recorded with.
+struct EditContext {
+  base::Timestamp at;
+  Editor by;
+  EditKind what = EditKind::changed;
+};
+
+struct Edit {
+  std::int64_t revision = 0;  // of the bug, after it
+  base::Timestamp at;
+  Editor by;
+  EditKind what = EditKind::changed;
+  std::vector<FieldChange> changes;
+};
+
+struct HistoryPage {
+  std::vector<Edit> edits;  // newest first; the last one of the last page says who filed the bug
+  std::optional<std::int64_t> next_below;
+};
+
+/// Of one bug; the oldest go first. A board that is automated against can change one for ever.
+inline constexpr std::int64_t edits_kept_max = 500;
+/// A description is kept up to here: enough to see what was changed.
+inline constexpr std::size_t edit_value_bytes_max = 1000;
+
+/// In type, priority, status and description; long values are cut.
+[[nodiscard]] std::vector<FieldChange> differences(const Bug& before, const Bug& after);
+
+/// The first entry of every history.
+[[nodiscard]] Edit creation_of(const Bug& bug);
+
+}  // namespace bughook::bugs

@@ -1,0 +1,117 @@
+#include "storage/sqlite/board/board_index.hpp"
+
+#include <gtest/gtest.h>
+
+#include "storage/sqlite/engine/migrations.hpp"
+
+namespace bughook::storage::sqlite::board {
+namespace {
+
+constexpr std::int64_t projects = 3;
+
+class BoardIndexTest : public testing::Test {
+ protected:
+  BoardIndexTest() {
+    EXPECT_TRUE(engine::migrate(*database_, engine::embedded_migrations(), log_));
+    database_->execute("INSERT INTO organisations (id, name, created_at) VALUES (1, 'o', 0)");
+    for (std::int64_t id = 0; id < projects; ++id) {
+      database_
+          ->statement(
+              "INSERT INTO projects (id, organisation, key, name, sdk_key, created_at, updated_at) "
+              "VALUES (?1, 1, ?1, '', ?1, 0, 0)")
+          .run(id);
+    }
+  }
+
+  /// Bugs in turn for each project, the ids not quite in the order of the numbers.
+  void file(std::int64_t first, std::int64_t last) {
+    for (std::int64_t i = first; i <= last; ++i) {
+      const std::int64_t id = i ^ 1;
+      database_
+          ->statement(
+              "INSERT INTO bugs VALUES (?1, ?2, ?3, 0, 0, 0, '', 'LOW', '', '', 0, '', '', '', '', '', NULL, 0, 0, 0, "
+              "0, 0, '', '')")
+          .run(id, i % projects, i / projects + 1);
+      bugs::Bug bug;
+      bug.id = {id};
+      bug.project = {i % projects};
+      bug.number = i / projects + 1;
+      index_.filed(bug);
+    }
+  }
+  std::int64_t single(const char* sql) {
+    auto rows = database_->statement(sql).query();
+    return rows.next() ? rows.integer(0) : -1;
+  }
+  std::int64_t tail() { return single("SELECT count(*) FROM board_tail"); }
+  /// What the header promises: the view has each bug once, with its number.
+  void expect_exact() {
+    EXPECT_EQ(database_->take_failure().has_value(), false);
+    EXPECT_EQ(single("SELECT count(*) FROM numbered_bugs"), single("SELECT count(*) FROM bugs"));
+    EXPECT_EQ(single("SELECT count(*) FROM bugs b JOIN numbered_bugs n ON n.bug = b.id AND n.project = b.project AND "
+                     "n.number = b.number"),
+              single("SELECT count(*) FROM bugs"));
+  }
+
+  base::Log log_{base::LogLevel::off};
+  std::unique_ptr<engine::Database> database_ = std::move(*engine::Database::open({.path = ":memory:"}));
+  BoardIndex index_{*database_};
+};
+
+TEST_F(BoardIndexTest, MovesTheTailOnceItIsLong) {
+  file(0, tail_bugs_max - 2);
+  index_.before_commit();
+  EXPECT_EQ(tail(), tail_bugs_max - 1);
+  expect_exact();
+  file(tail_bugs_max, tail_bugs_max);
+  index_.before_commit();
+  EXPECT_EQ(tail(), 0);
+  expect_exact();
+  file(tail_bugs_max + 2, tail_bugs_max + 9);
+  index_.before_commit();
+  EXPECT_EQ(tail(), 8);
+  expect_exact();
+}
+
+TEST_F(BoardIndexTest, ForgetsARemovedBugWhereverItsNumberStands) {
+  file(2, tail_bugs_max + 1);
+  index_.before_commit();
+  file(tail_bugs_max + 2, tail_bugs_max + 9);
+  for (const std::int64_t id : {std::int64_t{7}, tail_bugs_max + 5}) {
+    BoardIndex::erased(*database_, {id});
+    database_->statement("DELETE FROM bugs WHERE id = ?1").run(id);
+  }
+  EXPECT_EQ(tail(), 7);
+  expect_exact();
+}
+
+TEST_F(BoardIndexTest, KnowsAfterARollbackAndARestartHowLongTheTailIs) {
+  file(0, tail_bugs_max - 3);
+  database_->execute("BEGIN");
+  file(tail_bugs_max, tail_bugs_max + 7);
+  index_.before_commit();
+  EXPECT_EQ(tail(), 0);
+  database_->execute("ROLLBACK");
+  index_.rolled_back();
+  EXPECT_EQ(tail(), tail_bugs_max - 2);
+  file(tail_bugs_max, tail_bugs_max);
+  index_.before_commit();
+  EXPECT_EQ(tail(), tail_bugs_max - 1);
+  BoardIndex restarted(*database_);
+  file(tail_bugs_max + 2, tail_bugs_max + 2);
+  restarted.before_commit();
+  EXPECT_EQ(tail(), 0);
+  expect_exact();
+}
+
+TEST_F(BoardIndexTest, FindsANumberWithoutLookingThroughTheProject) {
+  std::string plan;
+  auto rows =
+      database_->statement("EXPLAIN QUERY PLAN SELECT bug FROM numbered_bugs WHERE project = 1 AND number = 2").query();
+  while (rows.next()) plan.append(rows.text(3)).append("; ");
+  EXPECT_NE(plan.find("SEARCH board USING PRIMARY KEY (project=? AND number=?)"), std::string::npos) << plan;
+  EXPECT_EQ(plan.find("MATERIALIZE"), std::string::npos) << plan;
+}
+
+}  // namespace
+}  // namespace bughook::storage::sqlite::board

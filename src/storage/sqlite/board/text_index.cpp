@@ -1,0 +1,102 @@
+#include "storage/sqlite/board/text_index.hpp"
+
+#include "bugs/search_words.hpp"
+
+namespace bughook::storage::sqlite::board {
+
+namespace {
+
+constexpr const char* read_up_to_sql = "SELECT value FROM settings WHERE name = 'bug_texts_up_to'";
+constexpr const char* write_up_to_sql = "INSERT OR REPLACE INTO settings (name, value) VALUES ('bug_texts_up_to', ?1)";
+constexpr const char* next_sql =
+    "SELECT id, project, number, type, reported_by, meta_data, description FROM bugs WHERE id > ?1 ORDER BY id LIMIT "
+    "?2";
+constexpr const char* unindexed_sql =
+    "SELECT id, project, number, type, reported_by, meta_data, description FROM bugs WHERE id > ?1 AND project = ?2 "
+    "ORDER BY id DESC LIMIT ?3";
+constexpr const char* insert_sql = "INSERT INTO bug_texts (rowid, words) VALUES (?1, ?2)";
+constexpr const char* update_sql = "UPDATE bug_texts SET words = ?2 WHERE rowid = ?1";
+constexpr const char* erase_sql = "DELETE FROM bug_texts WHERE rowid = ?1";
+constexpr const char* search_sql = "SELECT rowid FROM bug_texts WHERE bug_texts MATCH ?1 ORDER BY rowid DESC LIMIT ?2";
+
+std::int64_t read_up_to(engine::Database& database) {
+  auto rows = database.statement(read_up_to_sql).query();
+  return rows.next() ? rows.integer(0) : 0;
+}
+
+/// No word of a text can be it: a middle dot never stands in one.
+std::string token_of(base::ProjectId project) { return "\xC2\xB7" + project.text(); }
+
+bugs::Bug words_from(const engine::Rows& rows) {
+  bugs::Bug bug;
+  bug.id = rows.id<base::BugId>(0);
+  bug.project = rows.id<base::ProjectId>(1);
+  bug.number = rows.integer(2);
+  bug.type = rows.string(3);
+  bug.reported_by = rows.string(4);
+  bug.meta_data = rows.string(5);
+  bug.description = rows.string(6);
+  return bug;
+}
+
+std::string text_of(const bugs::Bug& bug) {
+  auto text = token_of(bug.project);
+  for (const auto& word : bugs::search_words(bug)) text.append(" ").append(word);
+  return text;
+}
+
+}  // namespace
+
+void TextIndex::filed(const bugs::Bug& bug) {
+  load();
+  if (bug.id.number <= up_to_) database_.statement(insert_sql).run(bug.id, text_of(bug));
+}
+
+void TextIndex::changed(const bugs::Bug& before, const bugs::Bug& after) {
+  load();
+  if (after.id.number > up_to_) return;
+  const auto text = text_of(after);
+  if (text != text_of(before)) database_.statement(update_sql).run(after.id, text);
+}
+
+void TextIndex::erased(engine::Database& database, base::BugId bug) { database.statement(erase_sql).run(bug); }
+
+TextIndex::Caught TextIndex::catch_up(std::size_t limit) {
+  load();
+  std::vector<bugs::Bug> next;
+  {
+    auto rows = database_.statement(next_sql).query(up_to_, limit);
+    while (rows.next()) next.push_back(words_from(rows));
+  }
+  for (const auto& bug : next) database_.statement(insert_sql).run(bug.id, text_of(bug));
+  if (!next.empty()) {
+    up_to_ = next.back().id.number;
+    database_.statement(write_up_to_sql).run(up_to_);
+  }
+  return {next.size(), next.size() == limit};
+}
+
+std::unordered_set<base::BugId> TextIndex::search(engine::Database& database, base::ProjectId project,
+                                                  const std::vector<std::string>& words) {
+  std::unordered_set<base::BugId> found;
+  auto match = "\"" + token_of(project) + "\"";
+  for (const auto& word : words) match.append(" AND \"").append(word).append("\"*");
+  {
+    auto rows = database.statement(search_sql).query(match, matches_max);
+    while (rows.next()) found.insert(rows.id<base::BugId>(0));
+  }
+  auto rows = database.statement(unindexed_sql).query(read_up_to(database), project, unindexed_searched_max);
+  while (rows.next()) {
+    const auto bug = words_from(rows);
+    if (bugs::has_words(bugs::search_words(bug), words)) found.insert(bug.id);
+  }
+  return found;
+}
+
+void TextIndex::load() {
+  if (loaded_) return;
+  up_to_ = read_up_to(database_);
+  loaded_ = !database_.failed();
+}
+
+}  // namespace bughook::storage::sqlite::board
