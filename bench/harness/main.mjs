@@ -3,6 +3,7 @@ import { hangingReceivers, hangingRows, measureHanging } from './hanging.mjs';
 import { Load } from './load.mjs';
 import { machineFacts } from './machine.mjs';
 import { readOptions } from './options.mjs';
+import { measureRendering, renderingReceivers, renderingRows, renderingSettings } from './rendering.mjs';
 import { measureRetries, retriesReceivers, retriesRows } from './retries.mjs';
 import { makeDataFolder, Subject } from './subject.mjs';
 import { asMarkdown, asText, ms } from './table.mjs';
@@ -22,6 +23,13 @@ const modes = {
     run: measureRetries,
     rows: retriesRows,
   },
+  rendering: {
+    title: 'Pictures of captured pages',
+    receivers: renderingReceivers,
+    settings: renderingSettings,
+    run: measureRendering,
+    rows: renderingRows,
+  },
 };
 
 process.on('SIGINT', () => process.exit(130)); // and with it the data folder goes
@@ -30,7 +38,7 @@ const mode = modes[options.mode];
 const folder = makeDataFolder(options.data);
 const machine = machineFacts(folder);
 const load = await Load.start(mode.receivers(options));
-const subject = new Subject(folder, options.settings);
+const subject = new Subject(folder, { ...mode.settings, ...options.settings });
 await subject.initialise();
 const result = await mode.run(subject, load, options, (what) => process.stderr.write(`  measuring  ${what}\n`));
 await load.stop();

@@ -1,7 +1,7 @@
 // The command line of bench/run.
 import { parseArgs } from 'node:util';
 
-const help = `usage: bench/run [--hanging | --retries] [options]
+const help = `usage: bench/run [--hanging | --retries | --rendering] [options]
 
   --seconds N       how long each phase is measured               (10; with --hanging 30)
   --warmup N        seconds of each phase that are not counted    (3; with --hanging 20: longer than the timeout)
@@ -13,6 +13,7 @@ const help = `usage: bench/run [--hanging | --retries] [options]
   --beside N        with --hanging: reports a second to the 1,000 others (1000)
   --hanging-count N with --hanging: how many of them (1000)
   --pending N       with --retries: how many retries (1000000)
+  --pictures N      with --rendering: how many of each size (40)
   --set KEY=VALUE   a setting of the program; may be repeated
   --data FOLDER     where the data folder is made: the disk that is measured   (TMPDIR or /tmp)
   --json            all figures, as JSON
@@ -24,6 +25,7 @@ const defaults = {
   throughput: { seconds: 10, warmup: 3 },
   hanging: { seconds: 30, warmup: 20, rate: 2000 },
   retries: { seconds: 10, warmup: 0 },
+  rendering: { seconds: 20, warmup: 3 },
 };
 
 const numbers = {
@@ -33,6 +35,7 @@ const numbers = {
   beside: 1000,
   'hanging-count': 1000,
   pending: 1_000_000,
+  pictures: 40,
 };
 
 export function readOptions(args) {
@@ -43,7 +46,7 @@ export function readOptions(args) {
     ({ values } = parseArgs({
       args,
       options: {
-        ...{ hanging: flag, retries: flag, json: flag, markdown: flag, help: flag },
+        ...{ hanging: flag, retries: flag, rendering: flag, json: flag, markdown: flag, help: flag },
         ...{ seconds: text, warmup: text, rate: text, data: text },
         ...Object.fromEntries(Object.keys(numbers).map((name) => [name, text])),
         set: { type: 'string', multiple: true, default: [] },
@@ -53,7 +56,7 @@ export function readOptions(args) {
     stop(`${error.message}\n\n${help}`, 2);
   }
   if (values.help) stop(help, 0);
-  const mode = values.hanging ? 'hanging' : values.retries ? 'retries' : 'throughput';
+  const mode = values.hanging ? 'hanging' : values.retries ? 'retries' : values.rendering ? 'rendering' : 'throughput';
   return {
     mode,
     json: values.json,
@@ -69,6 +72,7 @@ export function readOptions(args) {
     beside: positive(values, 'beside', numbers.beside),
     hangingCount: positive(values, 'hanging-count', numbers['hanging-count']),
     pending: positive(values, 'pending', numbers.pending),
+    pictures: positive(values, 'pictures', numbers.pictures),
   };
 }
 

@@ -58,6 +58,18 @@ export async function measureIdle(subject, load, seconds) {
   return { perMilleOfACore: ((after.cpu - before.cpu) / (after.atMs - before.atMs)) * 1e6, seconds };
 }
 
+/**
+ * Words are indexed behind the reports and on purpose slowly: how long the program is still at it. Answers seconds, and
+ * `isQuiet` as false if it was not done after `secondsMax`.
+ */
+export async function catchUp(subject, load, secondsMax) {
+  const quietPerMille = 5;
+  for (let seconds = 0; seconds < secondsMax; seconds += 2) {
+    if ((await measureIdle(subject, load, 2)).perMilleOfACore < quietPerMille) return { seconds, isQuiet: true };
+  }
+  return { seconds: secondsMax, isQuiet: false };
+}
+
 /** A refused report spoils a phase: says so at once, with the answer. */
 export function warnOfRefusals({ refusals, firstRefusal, totals, gaveUp }) {
   for (const [status, times] of Object.entries(refusals)) {

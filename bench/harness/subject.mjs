@@ -120,7 +120,7 @@ export class Subject {
   }
 }
 
-/** Prometheus text: counters and gauges by name (labels summed), histograms by their buckets. */
+/** Prometheus text: counters and gauges by name, histograms by their buckets; labels summed. */
 export function readMetrics(text) {
   const values = new Map();
   const buckets = new Map();
@@ -134,7 +134,8 @@ export function readMetrics(text) {
     } else {
       const of = name.replace(/_bucket$/, '');
       if (!buckets.has(of)) buckets.set(of, new Map());
-      buckets.get(of).set(bound === '+Inf' ? Infinity : Number(bound), Number(number));
+      const upTo = bound === '+Inf' ? Infinity : Number(bound);
+      buckets.get(of).set(upTo, (buckets.get(of).get(upTo) ?? 0) + Number(number));
     }
   }
   return { value: (name) => values.get(name), buckets: (name) => buckets.get(name) };

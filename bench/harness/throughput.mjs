@@ -1,12 +1,13 @@
 // bench/run: how much, how fast, at what cost.
 import { folderBytes } from './machine.mjs';
-import { measure, measureIdle, plentyOfReporters } from './phases.mjs';
+import { catchUp, measure, measureIdle, plentyOfReporters } from './phases.mjs';
 import { counters } from './subject.mjs';
 import { coresAtWork, count, mb, ms, pair, rate, us } from './table.mjs';
 
 const starts = 5;
 const lightRate = 500; // the rate at which peers were measured
 const idleSeconds = 10;
+const catchUpSecondsMax = 600;
 const settleMs = 60_000; // for the last records to be counted once the last webhook has arrived
 
 export async function measureThroughput(subject, load, options, tell) {
@@ -30,6 +31,8 @@ export async function measureThroughput(subject, load, options, tell) {
   await run('light', { rate: lightRate, connections: plentyOfReporters });
 
   const tally = await settle(subject, Object.values(phases));
+  tell('words indexed behind the reports');
+  const caughtUp = await catchUp(subject, load, catchUpSecondsMax);
   tell(`idle, ${idleSeconds} s`);
   const idle = await measureIdle(subject, load, idleSeconds);
   const memory = { peakMb: subject.memoryMb('VmHWM'), nowMb: subject.memoryMb('VmRSS') };
@@ -38,7 +41,7 @@ export async function measureThroughput(subject, load, options, tell) {
   await subject.stop();
   const startUpFullMs = await subject.start();
   await subject.stop();
-  return { phases, half, tally, idle, memory, folder, startUpMs, startUpFullMs };
+  return { phases, half, tally, caughtUp, idle, memory, folder, startUpMs, startUpFullMs };
 }
 
 async function startRepeatedly(subject) {
@@ -101,6 +104,11 @@ export function throughputRows(result, options) {
         `${tally.missing}, twice ${tally.duplicates}, refused ${tally.refused}`,
     ],
     ['memory, peak', mb(result.memory.peakMb), `${mb(result.memory.nowMb)} after ${result.idle.seconds} s of rest`],
+    [
+      'words indexed behind the reports',
+      result.caughtUp.isQuiet ? `${result.caughtUp.seconds} s` : 'NO',
+      'after the last report, until the program is at rest',
+    ],
     ['CPU when idle', `${result.idle.perMilleOfACore.toFixed(2)} ‰ of a core`, `over ${result.idle.seconds} s`],
     ['start-up, empty', ms(result.startUpMs), `process start to /readyz, median of ${starts}`],
     ['start-up, with the data of this run', ms(result.startUpFullMs), `${count(tally.accepted)} events`],

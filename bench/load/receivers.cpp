@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::string_view answer =
     "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 11\r\n\r\n{\"ok\":true}";
-constexpr std::size_t read_bytes = 64 * 1024;  // many webhooks of 2 KB
+constexpr std::size_t webhook_bytes = 64 * 1024;  // many webhooks of 2 KB
 
 }  // namespace
 
@@ -32,9 +32,9 @@ class Receivers::Connection final : public Pollable {
   bool read() {
     std::string& bytes = owner_.bytes_;
     const std::size_t kept = rest_.size();
-    if (bytes.size() < kept + read_bytes) bytes.resize(kept + read_bytes);
+    if (bytes.size() < kept + webhook_bytes) bytes.resize(kept + webhook_bytes);
     rest_.copy(bytes.data(), kept);
-    const ssize_t count = ::recv(socket_.descriptor(), bytes.data() + kept, read_bytes, 0);
+    const ssize_t count = ::recv(socket_.descriptor(), bytes.data() + kept, webhook_bytes, 0);
     if (count <= 0) {
       unread_ = {};
       return count < 0 && errno == EAGAIN;

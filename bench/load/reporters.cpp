@@ -9,7 +9,7 @@
 namespace bughook::bench {
 
 namespace {
-constexpr std::size_t read_bytes = 16 * 1024;  // an answer is some hundred bytes
+constexpr std::size_t answer_bytes = 16 * 1024;  // an answer is some hundred bytes
 }
 
 class Reporters::Connection final : public Pollable {
@@ -30,9 +30,9 @@ class Reporters::Connection final : public Pollable {
   void ready() override {
     std::string& bytes = owner_.bytes_;
     const std::size_t kept = rest_.size();
-    if (bytes.size() < kept + read_bytes) bytes.resize(kept + read_bytes);
+    if (bytes.size() < kept + answer_bytes) bytes.resize(kept + answer_bytes);
     rest_.copy(bytes.data(), kept);
-    const ssize_t count = ::recv(socket_.descriptor(), bytes.data() + kept, read_bytes, 0);
+    const ssize_t count = ::recv(socket_.descriptor(), bytes.data() + kept, answer_bytes, 0);
     if (count < 0 && errno == EAGAIN) return;
     if (count <= 0 || !is_waiting_) return begin_anew();
     take(std::string_view(bytes.data(), kept + static_cast<std::size_t>(count)));

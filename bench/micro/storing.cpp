@@ -57,7 +57,7 @@ class Bench {
     storage::sqlite::StoreOptions options;
     options.data_folder = folder_.path();
     options.on_fatal = [](std::string_view) { std::abort(); };
-    auto store = Store::open(std::move(options), {*vault_, *files_, clock_, metrics_, log_});
+    auto store = Store::open(std::move(options), {*vault_, *files_, clock_, metrics_, log_, public_url_});
     if (!store) return store.error().detail;
     store_ = std::move(*store);
     store_->start();
@@ -113,8 +113,8 @@ class Bench {
     project_ = ids_.make<base::ProjectId>();
     first.organisation = {organisation, "Bench", now};
     first.project = {project_, organisation, "BENCH", "Bench", std::string(accounts::sdk_key_letters, 'b'), now, now};
-    first.owner = {ids_.make<base::MemberId>(), organisation, "a@example.com", "-", accounts::Role::owner, now};
-    first.api_key = {ids_.make<base::ApiKeyId>(), organisation, "first", std::string(32, 'h'), now};
+    first.owner = {ids_.make<accounts::PersonId>(), "a@example.com", "a", "-", now, {}};
+    first.membership = ids_.make<base::MemberId>();
     return first;
   }
 
@@ -156,6 +156,7 @@ class Bench {
 
   base::SystemRandom random_;
   base::SystemClock clock_;
+  const std::string public_url_ = "https://bugs.example.org";
   base::Metrics metrics_;
   base::Log log_{base::LogLevel::error};
   TemporaryFolder folder_{random_};

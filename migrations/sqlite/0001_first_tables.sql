@@ -5,7 +5,7 @@
 --   ids rise with time and are the rows' own keys. deliveries_due and deliveries_open hold what is not done
 --   yet, so they are small while all goes well.
 -- * What a person reads by webhook (delivered_index) would touch another page for each webhook. It is filled
---   in bulk, later (storage/sqlite/delivered_index.hpp).
+--   in bulk, later (storage/sqlite/bulk/delivered_index.hpp).
 -- * Bodies stand apart from the narrow rows that are updated with every attempt.
 -- * The single writer keeps references whole by writing what belongs together in one transaction. Only the small
 --   tables declare them, so that a report does not pay for a look-up in each.
