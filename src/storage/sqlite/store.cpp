@@ -38,8 +38,12 @@ base::Result<std::unique_ptr<Store>> Store::open(StoreOptions options, Parts par
     return base::Failure(migrated.error());
   }
 
-  database_options.access = engine::Access::read_only;
   database_options.cache_kib = reader_cache_kib;
+  auto copier = engine::Database::open(database_options);
+  if (!copier) return base::Failure(copier.error());
+  opened.copier = std::move(*copier);
+
+  database_options.access = engine::Access::read_only;
   auto readers = engine::Readers::open(database_options);
   if (!readers) return base::Failure(readers.error());
   opened.readers = std::move(*readers);
@@ -50,6 +54,7 @@ Store::Store(Opened opened, StoreOptions options, Parts parts)
     : lock_(std::move(opened.lock)),
       readers_(std::move(opened.readers)),
       writer_({.database = std::move(opened.database),
+               .copier = std::move(opened.copier),
                .readers = *readers_,
                .clock = parts.clock,
                .metrics = parts.metrics,

@@ -85,6 +85,7 @@ class Store {
   struct Opened {
     std::unique_ptr<engine::FolderLock> lock;
     std::unique_ptr<engine::Database> database;
+    std::unique_ptr<engine::Database> copier;
     std::unique_ptr<engine::Readers> readers;
   };
   Store(Opened opened, StoreOptions options, Parts parts);

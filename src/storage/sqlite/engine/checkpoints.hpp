@@ -1,28 +1,52 @@
-// When the write-ahead log is copied into the database file. The writer's thread does it, alone: SQLite up
-// to 3.51.2 can damage a database when two connections write or checkpoint at once.
+// When the write-ahead log is copied into the database file, and by whom. Most of it by a thread of its own, while the
+// writer goes on; the few pages that came meanwhile by the writer, which then begins its log anew. Why so, and why that
+// is safe with a SQLite whose log can be damaged by two that checkpoint at once:
+// docs/decisions/0017-why-a-thread-copies-the-log.md.
 //
-// After a commit that leaves more than `pages_wanted` pages: copy what no reader still needs. When readers
-// kept it from beginning anew for too long: hold them off once, and cut it. When nothing is written: cut it,
-// so that a start after an idle night has nothing to read.
+// After a commit that leaves more than `pages_wanted` pages: copy what no reader still needs. When readers kept it from
+// beginning anew for too long: hold them off once, and cut it. When nothing is written: cut it, so that a start after
+// an idle night has nothing to read.
 #pragma once
+
+#include <future>
 
 #include "base/log.hpp"
 #include "base/metrics.hpp"
+#include "base/workers.hpp"
 #include "storage/sqlite/engine/database.hpp"
 #include "storage/sqlite/engine/readers.hpp"
 
 namespace bughook::storage::sqlite::engine {
 
-/// 8 MiB, copied in 10 to 20 ms, which is what a report then waits. Four times as many cost the same CPU in all, and
-/// the unlucky report 60 ms.
+/// 8 MiB.
 inline constexpr int log_pages_wanted = 1000;
 /// Times the wanted pages: 32 MiB, read in less than 0.1 s at the next start.
 inline constexpr int log_growth_max = 4;
 
+/// One copy at a time, on its own thread and connection; all calls by the writer's thread.
+class LogCopier {
+ public:
+  explicit LogCopier(std::unique_ptr<Database> database) : database_(std::move(database)) {}
+
+  /// Right after a commit, before the next transaction: what that commit wrote is not copied yet, so that nobody can
+  /// begin the log anew before this copy has ended.
+  void begin();
+  [[nodiscard]] bool is_at_work() const { return copy_.valid(); }
+  [[nodiscard]] bool is_done() const;
+  /// Waits for the end of the copy, which must have begun: why it failed, or none.
+  [[nodiscard]] std::optional<SqlFailure> take();
+
+ private:
+  std::unique_ptr<Database> database_;
+  std::future<std::optional<SqlFailure>> copy_;
+  base::Workers thread_{"copier", 1, 1};
+};
+
 class Checkpoints {
  public:
   struct Parts {
-    Database& database;
+    Database& database;                // the writer's
+    std::unique_ptr<Database> copier;  // another connection that may write
     Readers& readers;
     base::Metrics& metrics;
     base::Log& log;
@@ -30,17 +54,20 @@ class Checkpoints {
   };
   explicit Checkpoints(Parts parts);
 
-  void after_commit();
+  /// Both tell why pages could not be written, for the writer to judge. What is in the log is safe in any case.
+  [[nodiscard]] std::optional<SqlFailure> after_commit();
   /// Also at the end, before closing.
-  void when_idle();
+  [[nodiscard]] std::optional<SqlFailure> when_idle();
   [[nodiscard]] bool wants_idle() const { return pages_in_log_ > 0; }
 
  private:
-  void copy();
-  void cut();
+  [[nodiscard]] std::optional<SqlFailure> end_copy();
+  [[nodiscard]] std::optional<SqlFailure> copy_rest();
+  [[nodiscard]] std::optional<SqlFailure> cut();
   void note(bool complete);
 
   Database& database_;
+  LogCopier copier_;
   Readers& readers_;
   base::Log& log_;
   base::Gauge& wal_bytes_;

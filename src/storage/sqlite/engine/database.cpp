@@ -37,7 +37,7 @@ void set_up_library() {
 }
 
 int remember_wal_pages(void* target, sqlite3*, const char*, int pages) {
-  *static_cast<int*>(target) = pages;
+  *static_cast<std::optional<int>*>(target) = pages;
   return SQLITE_OK;
 }
 

@@ -73,8 +73,9 @@ class Database {
 
   /// Rows that the last INSERT, UPDATE or DELETE touched.
   [[nodiscard]] std::int64_t changes() const;
-  /// Pages in the write-ahead log after the last commit on this connection.
-  [[nodiscard]] int wal_pages() const { return wal_pages_; }
+  /// Pages in the write-ahead log after the last commit on this connection; none when nothing was committed since the
+  /// last call.
+  [[nodiscard]] std::optional<int> take_wal_pages() { return std::exchange(wal_pages_, std::nullopt); }
 
   enum class Checkpoint { passive, truncate };
   struct CheckpointResult {
@@ -89,7 +90,7 @@ class Database {
   void fail(int code);
 
   sqlite3* handle_;
-  int wal_pages_ = 0;
+  std::optional<int> wal_pages_;
   std::optional<SqlFailure> failure_;
   std::unordered_map<const char*, std::unique_ptr<Statement>> statements_;
 };

@@ -41,7 +41,8 @@ Writer::Writer(Parts parts)
       log_(parts.log),
       on_fatal_(std::move(parts.on_fatal)),
       limits_(parts.limits),
-      checkpoints_({*database_, parts.readers, parts.metrics, parts.log, parts.limits.log_pages}),
+      checkpoints_(
+          {*database_, std::move(parts.copier), parts.readers, parts.metrics, parts.log, parts.limits.log_pages}),
       commits_(parts.metrics.counter("bughook_store_commits_total", "Transactions committed by the writer.")),
       operations_(parts.metrics.counter("bughook_store_operations_total", "Operations in those transactions.")),
       commit_seconds_(parts.metrics.histogram("bughook_store_commit_seconds", "One commit, its sync included.")),
@@ -97,8 +98,7 @@ void Writer::run() {
     retry_kept();
     if (!batch->empty()) process(std::move(*batch));
     if (!broken_) {
-      checkpoints_.after_commit();
-      judge_checkpoint();
+      judge_checkpoint(checkpoints_.after_commit());
     }
   }
   retry_kept();
@@ -108,8 +108,7 @@ void Writer::run() {
     kept_.clear();
   }
   if (!broken_) {
-    checkpoints_.when_idle();
-    judge_checkpoint();
+    judge_checkpoint(checkpoints_.when_idle());
   }
 }
 
@@ -125,8 +124,7 @@ std::optional<Writer::Batch> Writer::take_batch() {
       wake_.wait(lock, has_work);
     } else if (!wake_.wait_for(lock, limits_.idle_before_cut, has_work)) {
       lock.unlock();
-      checkpoints_.when_idle();
-      judge_checkpoint();
+      judge_checkpoint(checkpoints_.when_idle());
       lock.lock();
     }
   }
@@ -226,8 +224,7 @@ void Writer::refuse(Batch batch, const SqlFailure& failure, Replies& replies) {
   }
 }
 
-void Writer::judge_checkpoint() {
-  const auto failure = database_->take_failure();
+void Writer::judge_checkpoint(const std::optional<SqlFailure>& failure) {
   if (!failure) return;
   if (failure->kind == FailureKind::fatal) {
     die(*failure);

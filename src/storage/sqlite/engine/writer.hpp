@@ -1,4 +1,4 @@
-// The writer: the one thread ("writer") that writes and checkpoints. It takes everything that is queued, runs
+// The writer: the one thread ("writer") that writes. It takes everything that is queued, runs
 // it in one transaction, commits once, and hands the answers over, so that one sync pays for hundreds of
 // reports. What comes while a commit runs is the next batch: no timer, and no waiting when there is little.
 //
@@ -58,6 +58,7 @@ class Writer {
  public:
   struct Parts {
     std::unique_ptr<Database> database;
+    std::unique_ptr<Database> copier;  // copies the log while the first one writes
     Readers& readers;
     const base::Clock& clock;
     base::Metrics& metrics;
@@ -98,7 +99,7 @@ class Writer {
   [[nodiscard]] std::optional<SqlFailure> transact(std::span<const std::unique_ptr<Operation>> operations);
   void process_one_by_one(Batch batch, Replies& replies);
   void refuse(Batch batch, const SqlFailure& failure, Replies& replies);
-  void judge_checkpoint();
+  void judge_checkpoint(const std::optional<SqlFailure>& failure);
   void die(const SqlFailure& failure);
 
   std::unique_ptr<Database> database_;

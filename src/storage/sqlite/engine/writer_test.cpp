@@ -34,9 +34,11 @@ class WriterTest : public testing::Test {
     DatabaseOptions options{.path = folder_ + "/test.db"};
     auto database = std::move(*Database::open(options));
     database->execute("CREATE TABLE IF NOT EXISTS rows (id INTEGER PRIMARY KEY, bytes BLOB)");
+    auto copier = std::move(*Database::open(options));
     options.access = Access::read_only;
     readers_ = std::move(*Readers::open(options));
     writer_ = std::make_unique<Writer>(Writer::Parts{.database = std::move(database),
+                                                     .copier = std::move(copier),
                                                      .readers = *readers_,
                                                      .clock = clock_,
                                                      .metrics = metrics_,
@@ -279,6 +281,27 @@ TEST_F(WriterTest, TheLogStaysBoundedWhileAReaderKeepsAnOldSnapshot) {
   reader.join();
   for (std::int64_t id = 100; id <= 500; ++id) ASSERT_TRUE(insert(id, 20'000));
   EXPECT_LT(fs::file_size(folder_ + "/test.db-wal"), 5U * 50U * 8192U);
+}
+
+TEST_F(WriterTest, WhatIsWrittenWhileTheLogIsCopiedIsWholeAndTheLogBounded) {
+  limits_.log_pages = 20;
+  open();
+  writer_->start();
+  constexpr std::int64_t all = 3000;
+  std::uintmax_t largest_log = 0;
+  for (std::int64_t id = 1; id <= all; ++id) {
+    ASSERT_TRUE(insert(id, 3000));
+    largest_log = std::max(largest_log, fs::file_size(folder_ + "/test.db-wal"));
+  }
+  EXPECT_LT(largest_log, 5U * 20U * 8192U);
+  writer_->stop();
+  EXPECT_EQ(rows(), all);
+  const auto verdict = readers_->read([](Database& database) -> base::Result<std::string> {
+    auto found = database.statement("PRAGMA integrity_check").query();
+    return found.next() ? found.string(0) : "";
+  });
+  EXPECT_EQ(*verdict, "ok");
+  EXPECT_EQ(fatal_, "");
 }
 
 TEST_F(WriterTest, TheLogIsCutWhenNothingIsWritten) {
