@@ -13,8 +13,9 @@ find_package(GTest REQUIRED)
 # assertions take to compile. Linked last, since the last flag counts.
 add_library(bughook_test_settings INTERFACE)
 target_link_libraries(bughook_test_settings INTERFACE GTest::gmock GTest::gtest_main)
+target_compile_options(bughook_test_settings INTERFACE -O0)
 if(BUGHOOK_SANITIZE)
-  target_compile_options(bughook_test_settings INTERFACE -O0 -fno-sanitize=undefined)
+  target_compile_options(bughook_test_settings INTERFACE -fno-sanitize=undefined)
 endif()
 
 function(bughook_precompile name header)
