@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "api/testing/api_harness.hpp"
+#include "bugs/lexorank.hpp"
 
 namespace bughook::api {
 

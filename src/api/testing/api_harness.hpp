@@ -12,8 +12,6 @@
 #include "accounts/testing/fake_accounts.hpp"
 #include "api/handlers.hpp"
 #include "api/testing/fake_bugs.hpp"
-#include "bugs/lexorank.hpp"
-#include "bugs/meta_data.hpp"
 #include "delivery/testing/delivery_harness.hpp"
 
 namespace bughook::api::testing {
@@ -165,40 +163,18 @@ class FakeHealth final : public delivery::HealthLog {
 
 class ApiHarness {
  public:
-  ApiHarness() {
-    accounts.projects_by_key["DEMO"] = project;
-    caller.organisation = accounts.its_organisation;
-  }
+  ApiHarness();
+  ~ApiHarness();
 
-  bugs::Bug& add_bug(std::int64_t number) {
-    bugs::Bug bug;
-    bug.id = ids.make<base::BugId>();
-    bug.project = project.id;
-    bug.number = number;
-    bug.lexorank = bugs::rank_of_number(number);
-    bug.meta_data = bugs::default_meta_data();
-    return bugs.stored[bug.id] = bug;
-  }
-  webhooks::Webhook add_webhook(const std::string& url) {
-    auto webhook = delivery.add_webhook(url);
-    webhook.project = project.id;
-    delivery.webhooks.put(webhook);
-    return webhook;
-  }
+  bugs::Bug& add_bug(std::int64_t number);
+  webhooks::Webhook add_webhook(const std::string& url);
 
   struct Call {
     std::vector<http::Parameter> parameters;  // beside the project
     std::string body;
     std::string query;
   };
-  Answer call(ApiHandler handler, Call call) {
-    http::Request request;
-    request.parameters = std::move(call.parameters);
-    request.parameters.push_back({"project", project.key});
-    request.body = std::move(call.body);
-    request.query = std::move(call.query);
-    return handler(services, caller, request);
-  }
+  Answer call(ApiHandler handler, Call call);
 
   delivery::testing::DeliveryHarness delivery;
   accounts::Project project{.id = base::ProjectId{21},
@@ -266,22 +242,9 @@ class ApiHarness {
 };
 
 /// What an answer says, read strictly; a failure of the test when it is no JSON or a failure.
-inline boost::json::value json_of(const Answer& answer) {
-  if (!answer) return boost::json::string("failed: " + answer.error().detail);
-  boost::json::error_code error;
-  auto value = boost::json::parse(answer->body, error);
-  return error ? boost::json::value("no JSON: " + answer->body) : value;
-}
+boost::json::value json_of(const Answer& answer);
 
 /// `unprocessable lexorank`, or `ok`.
-inline std::string failure_of(const Answer& answer) {
-  if (answer) return "ok";
-  static const std::map<base::ErrorKind, std::string> names = {{base::ErrorKind::invalid, "invalid"},
-                                                               {base::ErrorKind::unprocessable, "unprocessable"},
-                                                               {base::ErrorKind::not_found, "not_found"},
-                                                               {base::ErrorKind::conflict, "conflict"}};
-  const auto found = names.find(answer.error().kind);
-  return (found == names.end() ? "other" : found->second) + " " + answer.error().field;
-}
+std::string failure_of(const Answer& answer);
 
 }  // namespace bughook::api::testing

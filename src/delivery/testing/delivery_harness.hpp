@@ -2,7 +2,6 @@
 // that only the test moves; deadlines of calls and the loop's timers follow real time.
 #pragma once
 
-#include <future>
 #include <memory>
 #include <string>
 #include <vector>
@@ -36,58 +35,17 @@ struct Set {
 
 class DeliveryHarness {
  public:
-  explicit DeliveryHarness(Set set = {}) : guard_(std::move(set.guard)), loops_(set.loops) {
-    loops_.start();
-    dispatcher_ = std::make_unique<Dispatcher>(
-        Dispatcher::Dependencies{.loops = loops_,
-                                 .queue = queue,
-                                 .webhooks = webhooks,
-                                 .resolver = resolver_,
-                                 .guard = guard_,
-                                 .client_settings = {},
-                                 .clock = clock,
-                                 .random = random_,
-                                 .metrics = metrics_,
-                                 .log = log_,
-                                 .jitter = 0,
-                                 .limits = set.limits,
-                                 .health = set.health,
-                                 .on_gone = [this](const webhooks::Webhook& webhook) { note_gone(webhook.id); }});
-  }
-  ~DeliveryHarness() {
-    queue.let_claims_go();
-    dispatcher_->stop(std::chrono::milliseconds(0));
-    loops_.stop();
-    dispatcher_.reset();
-  }
+  explicit DeliveryHarness(Set set = {});
+  ~DeliveryHarness();
 
   Dispatcher& dispatcher() { return *dispatcher_; }
 
-  webhooks::Webhook add_webhook(const std::string& url) {
-    webhooks::Webhook webhook;
-    webhook.id = ids_.make<base::WebhookId>();
-    webhook.url = url;
-    webhook.secrets = {{test_secret, std::nullopt}};
-    webhooks.put(webhook);
-    return webhook;
-  }
+  webhooks::Webhook add_webhook(const std::string& url);
   /// As the management API does it: stored, then announced.
-  void change(const webhooks::Webhook& webhook) {
-    webhooks.put(webhook);
-    dispatcher_->reload(webhook.id);
-  }
+  void change(const webhooks::Webhook& webhook);
 
-  base::DeliveryId send(base::WebhookId webhook, std::string body = "{}") {
-    auto owed = queue.add_fresh(webhook, std::move(body));
-    const auto id = owed.id;
-    dispatcher_->send_fresh({std::move(owed)});
-    return id;
-  }
-  std::vector<base::DeliveryId> send(base::WebhookId webhook, int count) {
-    std::vector<base::DeliveryId> ids;
-    for (int i = 0; i < count; ++i) ids.push_back(send(webhook, "{\"n\":" + std::to_string(i) + "}"));
-    return ids;
-  }
+  base::DeliveryId send(base::WebhookId webhook, std::string body = "{}");
+  std::vector<base::DeliveryId> send(base::WebhookId webhook, int count);
   /// Has the webhook's lane look at the clock.
   void wake(base::WebhookId webhook) { dispatcher_->note_due(webhook, clock.now()); }
 
@@ -95,17 +53,9 @@ class DeliveryHarness {
   base::Loop& owner_of(base::WebhookId webhook) { return loops_.owner(std::hash<base::WebhookId>{}(webhook)); }
   base::Loop& other_than_owner_of(base::WebhookId webhook) { return loops_.at(1 - owner_of(webhook).index()); }
   /// Returns when the loop has done all that it was given so far.
-  static void pass_through(base::Loop& loop) {
-    std::promise<void> done;
-    loop.post([&done] { done.set_value(); });
-    done.get_future().wait();
-  }
+  static void pass_through(base::Loop& loop);
   /// Returns when the loops have done all that they were given so far, and what followed from it at once.
-  void settle() {
-    for (int round = 0; round < 50; ++round) {
-      for (std::size_t i = 0; i < loops_.size(); ++i) pass_through(loops_.at(i));
-    }
-  }
+  void settle();
 
   [[nodiscard]] std::vector<base::WebhookId> gone() {
     const std::lock_guard lock(mutex_);
@@ -119,10 +69,7 @@ class DeliveryHarness {
   FakeWebhookStore webhooks;
 
  private:
-  void note_gone(base::WebhookId webhook) {
-    const std::lock_guard lock(mutex_);
-    gone_.push_back(webhook);
-  }
+  void note_gone(base::WebhookId webhook);
 
   base::IdGenerator ids_{clock, 1, 0};
   base::Metrics metrics_;

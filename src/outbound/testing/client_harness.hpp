@@ -8,9 +8,6 @@
 #include <memory>
 #include <string>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/use_future.hpp>
-
 #include "outbound/client.hpp"
 #include "outbound/testing/raw_server.hpp"
 
@@ -19,26 +16,12 @@ namespace bughook::outbound::testing {
 /// For each name a queue of answers; the last one stays. A name without answers never gets one.
 class FakeResolver final : public Resolver {
  public:
-  void will_answer(const std::string& host, std::vector<std::string> addresses) {
-    std::vector<boost::asio::ip::address> parsed;
-    for (const auto& text : addresses) parsed.push_back(boost::asio::ip::make_address(text));
-    answers_[host].emplace_back(std::move(parsed));
-  }
+  void will_answer(const std::string& host, std::vector<std::string> addresses);
   void will_fail(const std::string& host, std::string words) {
     answers_[host].emplace_back(tl::unexpected(std::move(words)));
   }
 
-  base::Awaitable<Resolved> resolve(base::Loop& loop, const std::string& host) override {
-    auto& queue = answers_[host];
-    if (queue.empty()) {
-      auto never = co_await base::await_reply<bool>(
-          loop, [this](base::Reply<bool> reply) { hanging_.push_back(std::move(reply)); });
-      co_return tl::unexpected(std::string(never ? "let go" : ""));
-    }
-    auto answer = queue.front();
-    if (queue.size() > 1) queue.pop_front();
-    co_return answer;
-  }
+  base::Awaitable<Resolved> resolve(base::Loop& loop, const std::string& host) override;
 
   /// On the loop, or once it stands still: lets the lookups that hang come back, much too late.
   void let_go() {
@@ -51,7 +34,7 @@ class FakeResolver final : public Resolver {
   std::vector<base::Reply<bool>> hanging_;
 };
 
-inline AddressGuard loopback_allowed() { return AddressGuard({Cidr::parse("127.0.0.0/8").value()}); }
+AddressGuard loopback_allowed();
 
 struct Request {
   std::string body = "{\"a\":1}";
@@ -62,25 +45,13 @@ struct Request {
 
 class ClientHarness {
  public:
-  explicit ClientHarness(ClientSettings settings = {}, AddressGuard guard = loopback_allowed())
-      : guard_(std::move(guard)) {
-    loops_ = std::make_unique<base::Loops>(1);
-    client_ = std::make_unique<Client>(loop(), resolver, guard_, std::move(settings), clock_, metrics_);
-    loops_->start();
-  }
-  ~ClientHarness() {
-    loops_->stop();
-    client_.reset();
-    resolver.let_go();  // as every resolver must before the loops go
-    loops_.reset();
-  }
+  explicit ClientHarness(ClientSettings settings = {}, AddressGuard guard = loopback_allowed());
+  ~ClientHarness();
 
   base::Loop& loop() { return loops_->at(0); }
   Client& client() { return *client_; }
 
-  std::future<CallResult> start(const Url& url, Request request) {
-    return boost::asio::co_spawn(loop().executor(), post(*client_, url, std::move(request)), boost::asio::use_future);
-  }
+  std::future<CallResult> start(const Url& url, Request request);
   CallResult post(const Url& url, Request request = {}) { return start(url, std::move(request)).get(); }
   CallResult post(const std::string& url, Request request = {}) {
     return post(parse_url(url).value(), std::move(request));
@@ -89,11 +60,7 @@ class ClientHarness {
     return post(url, Request{.timeout = timeout});
   }
 
-  base::Result<void> check(const Url& url) {
-    return boost::asio::co_spawn(loop().executor(), check_address(url, resolver, guard_, loop()),
-                                 boost::asio::use_future)
-        .get();
-  }
+  base::Result<void> check(const Url& url);
 
   /// Runs something on the loop and waits for it.
   template <class Function>
@@ -111,16 +78,6 @@ class ClientHarness {
   FakeResolver resolver;  // set up before the first call
 
  private:
-  static base::Awaitable<CallResult> post(Client& client, Url url, Request request) {
-    const Call call{&url, request.header_lines, request.body, request.timeout};
-    if (request.method == Method::get) {
-      auto got = co_await client.get(call);
-      co_return got;
-    }
-    auto result = co_await client.post(call);
-    co_return result;
-  }
-
   base::SystemClock clock_;
   base::Metrics metrics_;
   AddressGuard guard_;
@@ -128,9 +85,6 @@ class ClientHarness {
   std::unique_ptr<Client> client_;
 };
 
-inline std::string reason_of(const CallResult& result) {
-  return result.outcome ? "answer " + std::to_string(result.outcome->status)
-                        : std::string(to_text(result.outcome.error().reason));
-}
+std::string reason_of(const CallResult& result);
 
 }  // namespace bughook::outbound::testing
