@@ -10,9 +10,14 @@ constexpr const char* count_tail_sql = "SELECT count(*) FROM board_tail";
 constexpr const char* move_tail_sql =
     "INSERT INTO board (project, number, bug, status, lexorank, type, priority, reported_by, created_at) "
     "SELECT t.project, t.number, t.bug, b.status, b.lexorank, b.type, b.priority, b.reported_by, b.created_at "
-    "FROM (SELECT project, number, bug FROM board_tail ORDER BY project, number LIMIT -1) t "
+    "FROM (SELECT project, number, bug FROM board_tail "
+    "WHERE (project, number) > (?1, ?2) AND (project, number) <= (?3, ?4) ORDER BY project, number LIMIT -1) t "
     "CROSS JOIN bugs b ON b.id = t.bug";
-constexpr const char* empty_tail_sql = "DELETE FROM board_tail";
+constexpr const char* empty_tail_sql =
+    "DELETE FROM board_tail WHERE (project, number) > (?1, ?2) AND (project, number) <= (?3, ?4)";
+constexpr const char* last_of_piece_sql =
+    "SELECT project, number FROM board_tail WHERE (project, number) > (?1, ?2) ORDER BY project, number "
+    "LIMIT 1 OFFSET ?3";
 constexpr const char* change_sql =
     "UPDATE board SET status = ?3, lexorank = ?4, type = ?5, priority = ?6, reported_by = ?7 "
     "WHERE project = ?1 AND number = ?2";
@@ -45,13 +50,44 @@ void BoardIndex::erased(engine::Database& database, base::BugId bug) {
 
 void BoardIndex::before_commit() {
   load();
-  if (tail_ >= tail_bugs_max) move_tail();
+  if (moved_up_to_) {
+    move_piece();
+  } else if (tail_ >= tail_bugs_max) {
+    moved_up_to_.emplace();
+    move_piece();
+  }
+}
+
+void BoardIndex::rolled_back() {
+  loaded_ = false;
+  moved_up_to_.reset();
 }
 
 void BoardIndex::move_tail() {
-  database_.statement(move_tail_sql).run();
-  database_.statement(empty_tail_sql).run();
+  move({}, last_place);
+  moved_up_to_.reset();
   loaded_ = false;  // counted anew: an operation that refuses after this is undone without our hearing of it
+}
+
+void BoardIndex::move_piece() {
+  const Place after = *moved_up_to_;
+  Place last = last_place;
+  {
+    auto rows = database_.statement(last_of_piece_sql).query(after.project, after.number, piece_bugs - 1);
+    if (rows.next()) last = {rows.integer(0), rows.integer(1)};
+  }
+  move(after, last);
+  if (last.project == last_place.project) {
+    moved_up_to_.reset();
+  } else {
+    moved_up_to_ = last;
+  }
+}
+
+void BoardIndex::move(const Place& after, const Place& up_to) {
+  database_.statement(move_tail_sql).run(after.project, after.number, up_to.project, up_to.number);
+  database_.statement(empty_tail_sql).run(after.project, after.number, up_to.project, up_to.number);
+  tail_ -= database_.changes();
 }
 
 void BoardIndex::load() {

@@ -43,6 +43,10 @@ class BoardIndexTest : public testing::Test {
     auto rows = database_->statement(sql).query();
     return rows.next() ? rows.integer(0) : -1;
   }
+  /// So many commits that a long tail is moved.
+  void commit_often() {
+    for (std::int64_t moved = 0; moved <= tail_bugs_max; moved += piece_bugs) index_.before_commit();
+  }
   std::int64_t tail() { return single("SELECT count(*) FROM board_tail"); }
   /// What the header promises: the view has each bug once, with its number.
   void expect_exact() {
@@ -60,11 +64,11 @@ class BoardIndexTest : public testing::Test {
 
 TEST_F(BoardIndexTest, MovesTheTailOnceItIsLong) {
   file(0, tail_bugs_max - 2);
-  index_.before_commit();
+  commit_often();
   EXPECT_EQ(tail(), tail_bugs_max - 1);
   expect_exact();
   file(tail_bugs_max, tail_bugs_max);
-  index_.before_commit();
+  commit_often();
   EXPECT_EQ(tail(), 0);
   expect_exact();
   file(tail_bugs_max + 2, tail_bugs_max + 9);
@@ -73,9 +77,24 @@ TEST_F(BoardIndexTest, MovesTheTailOnceItIsLong) {
   expect_exact();
 }
 
+TEST_F(BoardIndexTest, MovesNoMoreThanAPieceWithACommitAndIsExactInBetween) {
+  file(0, tail_bugs_max - 1);
+  std::int64_t next = tail_bugs_max;
+  std::int64_t tail_before = tail();
+  for (std::int64_t moved = piece_bugs; moved <= tail_bugs_max; moved += piece_bugs) {
+    index_.before_commit();
+    EXPECT_EQ(tail(), tail_before - piece_bugs);
+    expect_exact();
+    file(next, next + 1);
+    next += 2;
+    tail_before = tail();
+  }
+  EXPECT_LT(tail(), 2 * tail_bugs_max / piece_bugs + 1) << "what came meanwhile";
+}
+
 TEST_F(BoardIndexTest, ForgetsARemovedBugWhereverItsNumberStands) {
   file(2, tail_bugs_max + 1);
-  index_.before_commit();
+  commit_often();
   file(tail_bugs_max + 2, tail_bugs_max + 9);
   for (const std::int64_t id : {std::int64_t{7}, tail_bugs_max + 5}) {
     BoardIndex::erased(*database_, {id});
@@ -89,17 +108,17 @@ TEST_F(BoardIndexTest, KnowsAfterARollbackAndARestartHowLongTheTailIs) {
   file(0, tail_bugs_max - 3);
   database_->execute("BEGIN");
   file(tail_bugs_max, tail_bugs_max + 7);
-  index_.before_commit();
+  commit_often();
   EXPECT_EQ(tail(), 0);
   database_->execute("ROLLBACK");
   index_.rolled_back();
   EXPECT_EQ(tail(), tail_bugs_max - 2);
   file(tail_bugs_max, tail_bugs_max);
-  index_.before_commit();
+  commit_often();
   EXPECT_EQ(tail(), tail_bugs_max - 1);
   BoardIndex restarted(*database_);
   file(tail_bugs_max + 2, tail_bugs_max + 2);
-  restarted.before_commit();
+  for (std::int64_t moved = 0; moved < tail_bugs_max; moved += piece_bugs) restarted.before_commit();
   EXPECT_EQ(tail(), 0);
   expect_exact();
 }

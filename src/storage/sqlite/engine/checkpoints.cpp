@@ -14,6 +14,7 @@ void LogCopier::begin() {
   const bool taken = thread_.submit([this, promise = std::move(promise)]() mutable {
     (void)database_->checkpoint(
         Database::Checkpoint::passive);  // how far it came shows when the writer copies the rest
+    database_->sync();
     promise.set_value(database_->take_failure());
   });
   if (!taken) copy_ = {};  // never: one at a time, and it ends with its owner

@@ -134,6 +134,14 @@ Database::CheckpointResult Database::checkpoint(Checkpoint mode) {
   return {code == SQLITE_OK && in_log == copied, in_log - copied};
 }
 
+void Database::sync() {
+  if (failed()) return;
+  sqlite3_file* file = nullptr;
+  int code = sqlite3_file_control(handle_, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+  if (code == SQLITE_OK) code = file->pMethods->xSync(file, SQLITE_SYNC_NORMAL);
+  if (code != SQLITE_OK) fail(code);
+}
+
 Statement::~Statement() { sqlite3_finalize(handle_); }
 
 void Statement::prepare() {

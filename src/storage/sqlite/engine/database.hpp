@@ -83,6 +83,9 @@ class Database {
     int pages_left = 0;
   };
   [[nodiscard]] CheckpointResult checkpoint(Checkpoint mode);
+  /// What was copied into the database file is on stable storage when it returns. A checkpoint does so only when it
+  /// reaches the log's end.
+  void sync();
 
  private:
   friend class Statement;
