@@ -19,9 +19,9 @@ namespace bughook::storage::sqlite::board {
 
 /// Then the tail is moved. A project that has all of them reads so many wide rows, in about ten milliseconds.
 inline constexpr std::int64_t tail_bugs_max = 5'000;
-/// Moved with one commit, in three to five milliseconds. A piece looks through the tail, and puts so many rows on so
+/// Moved with one commit, in some three milliseconds. A piece looks through the tail, and puts so many rows on so
 /// few pages of the board.
-inline constexpr std::int64_t piece_bugs = 500;
+inline constexpr std::int64_t piece_bugs = 250;
 
 class BoardIndex final : public engine::TransactionWatcher {
  public:
