@@ -14,7 +14,6 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
-#include <cstdlib>
 #include <cstring>
 #include <utility>
 
@@ -25,11 +24,6 @@ namespace {
 
 /// Of no account: Debian gives none between 65000 and 65533, and systemd's passing users end at 65519.
 constexpr uid_t jailed_user = 65'530;
-
-/// A screenshot may wait, a report may not: beside a server that wants every core this leaves the browser a fifteenth
-/// of them, and what the server leaves while it waits for the disk (bench/README.md has what both make of it).
-constexpr int niceness = 12;
-constexpr std::string_view autogroup_niceness = "12";
 
 /// Processes and threads: a browser at work has some 150.
 constexpr rlim_t threads_max = 4'096;
@@ -89,15 +83,13 @@ void arrange_descriptors(Plan& plan) {
   (void)::syscall(SYS_close_range, kept, ~0U, 4U /* CLOSE_RANGE_CLOEXEC */);
 }
 
-struct SchedAttr { unsigned size, policy; unsigned long long flags; int nice; unsigned priority; unsigned long long runtime, deadline, period; };
+/// A screenshot may wait, a report may not: the browser runs where the server leaves a core idle, and is put off when
+/// the server wants it back (bench/README.md has what both make of it).
 void step_back() {
-  (void)::setpriority(PRIO_PROCESS, 0, niceness);
-  const char* e = ::getenv("JAILX");
-  std::string_view x = e ? e : "";
-  if (x == "idle") { SchedAttr a{sizeof(SchedAttr), 5, 0, 0, 0, 0, 0, 0}; (void)!::syscall(SYS_sched_setattr, 0, &a, 0); }
-  if (x == "slice" || x == "sliceo") { SchedAttr a{sizeof(SchedAttr), x == "slice" ? 3u : 0u, 0, niceness, 0, 100'000'000, 0, 0}; (void)!::syscall(SYS_sched_setattr, 0, &a, 0); }
-  // A session is a group of its own to the scheduler, and niceness counts inside of a group only.
-  (void)write_file("/proc/self/autogroup", autogroup_niceness);
+  const sched_param no_priority{};
+  (void)::sched_setscheduler(0, SCHED_IDLE, &no_priority);
+  // A session is a group of its own to the scheduler, and the policy counts inside of a group only.
+  (void)write_file("/proc/self/autogroup", "19");
   (void)write_file("/proc/self/oom_score_adj", "1000");
 }
 
