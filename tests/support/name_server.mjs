@@ -34,6 +34,7 @@ export class NameServer {
       const bound = once(server.socket, 'listening').then(() => true);
       if (await bound.catch(() => false)) break; // taken: another address
     }
+    server.socket.unref(); // a test that fails before it can close this must end all the same
     server.socket.on('message', (query, from) => server.#answer(query, from));
     return server;
   }
