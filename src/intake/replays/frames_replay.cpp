@@ -5,7 +5,6 @@
 
 #include <fmt/format.h>
 
-#include "base/html/html_tags.hpp"
 #include "intake/limits.hpp"
 #include "intake/replays/replay_values.hpp"
 

@@ -25,7 +25,6 @@ const std::string narrow_by_id_sql = select_bugs("''", "id = ?1 AND project = ?2
 const std::string by_number_sql =
     select_bugs("details", "id = (SELECT bug FROM numbered_bugs WHERE project = ?1 AND number = ?2)");
 const std::string shared_sql = select_bugs("details", "id = ?1");
-constexpr const char* has_project_sql = "SELECT 1 FROM projects WHERE id = ?1 AND removed_at IS NULL";
 
 constexpr const char* erase_renderings_sql = "DELETE FROM renderings WHERE bug = ?1";
 constexpr const char* events_of_bug_sql = "SELECT id FROM events WHERE bug = ?1";
@@ -38,11 +37,6 @@ constexpr const char* erase_deliveries_sql = "DELETE FROM deliveries WHERE event
 constexpr const char* erase_event_sql = "DELETE FROM events WHERE id = ?1";
 
 base::Failure no_such_bug() { return base::fail(base::ErrorKind::not_found, "There is no such bug."); }
-
-bool has_project(engine::Database& database, base::ProjectId project) {
-  auto rows = database.statement(has_project_sql).query(project);
-  return rows.next();
-}
 
 base::Result<bugs::Bug> first_of(engine::Rows rows) {
   if (!rows.next()) return no_such_bug();

@@ -1,5 +1,7 @@
 #include "storage/sqlite/catalog.hpp"
 
+#include "storage/sqlite/rows.hpp"
+
 namespace bughook::storage::sqlite {
 
 namespace {
@@ -7,7 +9,6 @@ namespace {
 /// Forgotten all at once beyond this: 64 bytes each, and a look-up costs a microsecond.
 constexpr std::size_t known_max = 100'000;
 
-constexpr const char* has_project_sql = "SELECT 1 FROM projects WHERE id = ?1 AND removed_at IS NULL";
 constexpr const char* last_number_sql =
     "SELECT max(n) FROM (SELECT last_number AS n FROM project_numbers WHERE project = ?1 "
     "UNION ALL SELECT max(number) FROM board WHERE project = ?1 "
@@ -31,7 +32,7 @@ std::int64_t Catalog::last_number(base::ProjectId project) {
 Catalog::Numbers* Catalog::numbers_of(base::ProjectId project) {
   const auto found = projects_.find(project);
   if (found != projects_.end() && found->second.checked) return &found->second;
-  if (!is_there(project)) {
+  if (!sqlite::has_project(database_, project)) {
     projects_.erase(project);
     return nullptr;
   }
@@ -39,11 +40,6 @@ Catalog::Numbers* Catalog::numbers_of(base::ProjectId project) {
   if (found == projects_.end()) return &(projects_[project] = {read_last_number(project), true});
   found->second.checked = true;
   return &found->second;
-}
-
-bool Catalog::is_there(base::ProjectId project) {
-  auto rows = database_.statement(has_project_sql).query(project);
-  return rows.next();
 }
 
 std::int64_t Catalog::read_last_number(base::ProjectId project) {

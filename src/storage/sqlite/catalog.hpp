@@ -36,7 +36,6 @@ class Catalog final : public engine::TransactionWatcher {
     bool checked = false;  // that the project is still there
   };
   [[nodiscard]] Numbers* numbers_of(base::ProjectId project);
-  [[nodiscard]] bool is_there(base::ProjectId project);
   [[nodiscard]] std::int64_t read_last_number(base::ProjectId project);
 
   engine::Database& database_;

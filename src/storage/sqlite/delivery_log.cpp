@@ -28,7 +28,6 @@ constexpr const char* read_delivery_sql =
     "FROM deliveries d JOIN events e ON e.id = d.event LEFT JOIN webhooks w ON w.id = d.webhook "
     "LEFT JOIN bugs b ON b.id = e.bug LEFT JOIN attempts a ON a.delivery = d.id AND a.number = d.attempts_done "
     "WHERE d.id = ?1";
-constexpr const char* has_project_sql = "SELECT 1 FROM projects WHERE id = ?1 AND removed_at IS NULL";
 constexpr const char* webhooks_sql =
     "SELECT w.id FROM webhooks w JOIN projects p ON p.id = w.project WHERE w.project = ?1 AND p.removed_at IS NULL";
 constexpr const char* open_sql =
@@ -104,8 +103,7 @@ std::optional<Delivery> find(engine::Database& database, base::DeliveryId id, st
 
 /// Not of a removed project.
 std::optional<Delivery> find_owned(engine::Database& database, base::ProjectId project, base::DeliveryId id) {
-  auto rows = database.statement(has_project_sql).query(project);
-  return rows.next() ? find(database, id, project) : std::nullopt;
+  return has_project(database, project) ? find(database, id, project) : std::nullopt;
 }
 
 delivery::RecordedAttempt attempt_from(const engine::Rows& rows) {

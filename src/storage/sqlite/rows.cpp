@@ -4,6 +4,7 @@ namespace bughook::storage::sqlite {
 
 namespace {
 
+constexpr const char* has_project_sql = "SELECT 1 FROM projects WHERE id = ?1 AND removed_at IS NULL";
 constexpr const char* insert_bug_sql =
     "INSERT INTO bugs (id, project, number, revision, created_at, updated_at, type, priority, status, lexorank, "
     "share_generation, reported_by, description, screenshot_url, screenshot_blob, replay_blob, replay_started_at, "
@@ -26,6 +27,10 @@ void read_picture(std::string_view column, bugs::Capture& capture) {
 }
 
 }  // namespace
+
+bool has_project(engine::Database& database, base::ProjectId project) {
+  return database.statement(has_project_sql).query(project).next();
+}
 
 bugs::LinkForm link_form(const accounts::ProjectSettings& settings) {
   const bool is_signed = settings.files == accounts::FileAccess::signed_links;

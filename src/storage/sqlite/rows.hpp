@@ -13,6 +13,9 @@
 
 namespace bughook::storage::sqlite {
 
+/// And was not removed.
+[[nodiscard]] bool has_project(engine::Database& database, base::ProjectId project);
+
 /// `a b c` <-> {"a", "b", "c"}: for words that hold no space themselves.
 [[nodiscard]] std::vector<std::string> words_of(std::string_view text);
 [[nodiscard]] std::string text_of(const std::vector<std::string>& words);

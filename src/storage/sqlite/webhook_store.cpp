@@ -25,7 +25,6 @@ constexpr const char* read_headers_sql =
 constexpr const char* read_secrets_sql =
     "SELECT sealed_secret, expires_at FROM webhook_secrets WHERE webhook = ?1 ORDER BY position";
 
-constexpr const char* has_project_sql = "SELECT 1 FROM projects WHERE id = ?1 AND removed_at IS NULL";
 constexpr const char* count_sql = "SELECT count(*) FROM webhooks WHERE project = ?1 AND removed_at IS NULL";
 constexpr const char* insert_sql =
     "INSERT INTO webhooks (id, project, url, actions, active, description, timeout_ms, schedule_s, disabled_reason, "
@@ -152,9 +151,8 @@ void WebhookStore::write_sealed(engine::Database& database, const Webhook& webho
 
 base::Result<void> WebhookStore::insert(const Webhook& webhook) {
   return parts_.writer.write([&](engine::Database& database) -> base::Result<void> {
-    {
-      auto rows = database.statement(has_project_sql).query(webhook.project);
-      if (!rows.next()) return base::fail(base::ErrorKind::not_found, "There is no such project.");
+    if (!has_project(database, webhook.project)) {
+      return base::fail(base::ErrorKind::not_found, "There is no such project.");
     }
     {
       auto rows = database.statement(count_sql).query(webhook.project);
