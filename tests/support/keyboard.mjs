@@ -1,10 +1,12 @@
 // Somebody who has a keyboard and nothing else: goes to a control with Tab, as often as it takes and no oftener.
 import assert from 'node:assert/strict';
+import { until } from './waiting.mjs';
 
 /** More stops than any page or dialog has before what one wants: past it the control can not be reached. */
 const stopsMax = 60;
 
 const hasFocus = (locator) => locator.evaluate((element) => element === document.activeElement);
+const focusedIn = (page) => page.evaluate(() => document.activeElement?.outerHTML.slice(0, 200));
 
 /** Presses Tab until `locator` has the focus, which then must be seen. */
 export async function tabTo(page, locator, { back = false } = {}) {
@@ -13,8 +15,7 @@ export async function tabTo(page, locator, { back = false } = {}) {
     if (await hasFocus(locator)) return assertFocusIsSeen(locator);
     await page.keyboard.press(back ? 'Shift+Tab' : 'Tab');
   }
-  const there = await page.evaluate(() => document.activeElement?.outerHTML.slice(0, 200));
-  return assert.fail(`Tab does not reach ${locator}; after ${stopsMax} stops the focus is on ${there}`);
+  return assert.fail(`Tab does not reach ${locator}; after ${stopsMax} stops the focus is on ${await focusedIn(page)}`);
 }
 
 /** Whoever looks for the focus finds it: an outline, within the window. */
@@ -31,9 +32,16 @@ export async function assertFocusIsSeen(locator) {
   assert.ok(isInside, `${locator} has the focus but is out of sight`);
 }
 
+/** It has the focus, or gets it once the server has answered what was asked of it. */
 export async function assertFocused(locator, what) {
   await locator.waitFor();
-  assert.ok(await hasFocus(locator), `${what ?? locator} has the focus, not ${await locator.page().evaluate(() => document.activeElement?.outerHTML.slice(0, 200))}`);
+  let instead;
+  const looks = async () => {
+    if (await hasFocus(locator)) return true;
+    instead = await focusedIn(locator.page());
+    return false;
+  };
+  await until(looks, () => `${what ?? locator} has the focus, not ${instead}`);
 }
 
 /** Goes there with Tab and types; what was in it is replaced. */
