@@ -4,6 +4,8 @@ namespace bughook::storage::sqlite::board {
 
 namespace {
 
+constexpr Place last_place{std::numeric_limits<std::int64_t>::max(), 0};
+
 constexpr const char* add_sql = "INSERT INTO board_tail (bug, project, number) VALUES (?1, ?2, ?3)";
 constexpr const char* count_tail_sql = "SELECT count(*) FROM board_tail";
 // Sorted while the rows are narrow, which the limit of none is for: a join's rows would be sorted with all they hold.

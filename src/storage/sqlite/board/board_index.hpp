@@ -23,6 +23,12 @@ inline constexpr std::int64_t tail_bugs_max = 5'000;
 /// few pages of the board.
 inline constexpr std::int64_t piece_bugs = 250;
 
+/// Where a bug stands in the order of the board; by default before all others.
+struct Place {
+  std::int64_t project = std::numeric_limits<std::int64_t>::min();
+  std::int64_t number = 0;
+};
+
 class BoardIndex final : public engine::TransactionWatcher {
  public:
   explicit BoardIndex(engine::Database& database) : database_(database) {}
@@ -40,13 +46,6 @@ class BoardIndex final : public engine::TransactionWatcher {
   void rolled_back() override;
 
  private:
-  /// Where a bug stands on the board.
-  struct Place {
-    std::int64_t project = std::numeric_limits<std::int64_t>::min();
-    std::int64_t number = 0;
-  };
-  static constexpr Place last_place{std::numeric_limits<std::int64_t>::max(), 0};
-
   void load();
   void move_piece();
   void move(const Place& after, const Place& up_to);
