@@ -9,9 +9,11 @@ using testing::get;
 
 class DrainTest : public testing::ServerFixture {
  protected:
-  /// drain() on a thread of its own, as `limit` is long.
+  /// drain() on a thread of its own, as its limit is long; when this returns each loop has begun with it.
   std::future<void> drain_elsewhere() {
-    return std::async(std::launch::async, [this] { server_->drain(20s); });
+    auto drained = std::async(std::launch::async, [this] { server_->drain(20s); });
+    while (client().is_connected()) std::this_thread::yield();
+    return drained;
   }
 };
 
