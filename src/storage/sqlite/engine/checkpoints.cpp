@@ -1,30 +1,19 @@
 #include "storage/sqlite/engine/checkpoints.hpp"
 
-#include <linux/ioprio.h>
-#include <sys/syscall.h>
-#include <unistd.h>
-
 #include <utility>
 
 namespace bughook::storage::sqlite::engine {
 
 namespace {
-
 constexpr int bytes_per_page_in_log = 8192 + 24;
-
-/// A commit waits for what it writes to the disk, and nobody for a copy: of both, the disk takes the commit's first,
-/// where its scheduler knows such classes (ioprio_set(2)).
-void yield_disk() { (void)::syscall(SYS_ioprio_set, IOPRIO_WHO_PROCESS, 0, IOPRIO_PRIO_VALUE(IOPRIO_CLASS_IDLE, 0)); }
-
-}  // namespace
+}
 
 void LogCopier::begin() {
   std::promise<std::optional<SqlFailure>> promise;
   copy_ = promise.get_future();
   const bool taken = thread_.submit([this, promise = std::move(promise)]() mutable {
-    yield_disk();
-    // How far it came shows when the writer copies the rest.
-    (void)database_->checkpoint(Database::Checkpoint::passive);
+    (void)database_->checkpoint(
+        Database::Checkpoint::passive);  // how far it came shows when the writer copies the rest
     database_->sync();
     promise.set_value(database_->take_failure());
   });
