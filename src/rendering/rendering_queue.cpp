@@ -8,6 +8,7 @@
 
 #include "base/loop.hpp"
 #include "base/utf8.hpp"
+#include "rendering/stint.hpp"
 
 namespace bughook::rendering {
 
@@ -86,9 +87,15 @@ void RenderingQueue::run() {
   while (!stopping_) {
     const auto seen = asked_;
     lock.unlock();
+    const Stint stint(d_.clock);
     const auto wait = work_once();
+    const auto rest = stint.rest();
     lock.lock();
-    if (wait) wake_.wait_for(lock, *wait, [&] { return stopping_ || asked_ != seen; });
+    if (wait) {
+      wake_.wait_for(lock, *wait, [&] { return stopping_ || asked_ != seen; });
+    } else {
+      wake_.wait_for(lock, rest, [&] { return stopping_; });
+    }
   }
 }
 
