@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.hpp"
 #include "intake/limits.hpp"
 #include "intake/replays/replay_values.hpp"
 
