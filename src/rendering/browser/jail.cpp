@@ -83,13 +83,13 @@ void arrange_descriptors(Plan& plan) {
   (void)::syscall(SYS_close_range, kept, ~0U, 4U /* CLOSE_RANGE_CLOEXEC */);
 }
 
-/// A screenshot may wait, a report may not: the browser runs where the server leaves a core idle, and is put off when
-/// the server wants it back (bench/README.md has what both make of it).
+/// A screenshot may wait, a report may not, and neither for ever: beside others that want every core this leaves the
+/// browser a fifteenth of them, enough for a picture within its time (bench/README.md has what they make of it).
 void step_back() {
-  const sched_param no_priority{};
-  (void)::sched_setscheduler(0, SCHED_IDLE, &no_priority);
-  // A session is a group of its own to the scheduler, and the policy counts inside of a group only.
-  (void)write_file("/proc/self/autogroup", "19");
+  constexpr int niceness = 12;
+  (void)::setpriority(PRIO_PROCESS, 0, niceness);
+  // A session is a group of its own to the scheduler, and niceness counts inside of a group only.
+  (void)write_file("/proc/self/autogroup", std::to_string(niceness));
   (void)write_file("/proc/self/oom_score_adj", "1000");
 }
 
