@@ -122,15 +122,16 @@ describe('The board', () => {
 
   test('shows a move at once, and takes it back when the server refuses', async (t) => {
     const { page, order } = await openBoard(t);
-    let answer;
+    let refuse;
+    const refused = new Promise((done) => { refuse = done; });
     await page.route('**/move', async (route) => {
-      await new Promise((done) => { answer = done; });
+      await refused;
       await route.fulfill({ status: 409, contentType: 'application/problem+json', body: JSON.stringify({ status: 409, detail: 'Its neighbours were moved.' }) });
     });
     await card(page, order[0]).getByRole('button', { name: `Move bug ${order[0]}` }).click();
     await page.getByRole('menuitemradio', { name: 'Done' }).click();
     await lanesBecome(page, { DONE: [order[0]] }, 'before the server has answered');
-    answer();
+    refuse();
     await page.getByText('Its neighbours were moved.').waitFor();
     await lanesBecome(page, { OPEN: order, DONE: [] });
   });

@@ -29,7 +29,7 @@ BrowserKeeper::~BrowserKeeper() { stop(); }
 base::Result<BrowserKeeper::Lease> BrowserKeeper::lease() {
   const std::lock_guard lock(mutex_);
   if (stopped_) return base::fail(base::ErrorKind::unavailable, "The server is stopping.");
-  find_out();
+  if (auto found = find_out(); !found) return base::Failure(found.error());
   // No further attempt would change that.
   if (unavailable_because_) return base::fail(base::ErrorKind::unprocessable, *unavailable_because_);
   // Jobs that run in a worn out browser end there: it lives as long as they hold it.
@@ -48,7 +48,7 @@ base::Result<BrowserKeeper::Lease> BrowserKeeper::lease() {
 
 std::optional<std::string> BrowserKeeper::unavailable_because() {
   const std::lock_guard lock(mutex_);
-  find_out();
+  (void)find_out();  // what is unknown yet is found out by the first job
   return unavailable_because_;
 }
 
@@ -69,8 +69,9 @@ std::size_t BrowserKeeper::memory() {
 }
 
 void BrowserKeeper::stop() {
-  const std::lock_guard lock(mutex_);
   stopped_ = true;
+  end_starting();
+  const std::lock_guard lock(mutex_);
   if (browser_) browser_->end();
   browser_.reset();
   std::error_code ignored;
@@ -83,33 +84,35 @@ bool BrowserKeeper::is_worn_out() const {
          (settings_.memory_max > 0 && browser_->memory() > settings_.memory_max / 100 * worn_out_percent);
 }
 
-void BrowserKeeper::find_out() {
-  if (program_ || unavailable_because_) return;
+base::Result<void> BrowserKeeper::find_out() {
+  if (program_ || unavailable_because_) return {};
   auto program = find_chromium(settings_.program);
   if (!program) {
     unavailable_because_ =
         settings_.program.empty()
             ? "There is no Chromium here; install Debian's package chromium, or name one in rendering.browser."
             : fmt::format("rendering.browser: {} is no program that can be started.", settings_.program);
-    return;
+    return {};
   }
-  if (auto refusal = what_jail_lacks()) {
+  if (const auto tried = try_jail(); !tried) {
+    if (tried.error().retry_after) return tried;
     if (!settings_.allow_unsandboxed) {
-      unavailable_because_ = std::move(refusal);
-      return;
+      unavailable_because_ = tried.error().detail;
+      return {};
     }
-    log_.warning("the browser runs without its jail, as rendering.allow_unsandboxed says: {}", *refusal);
+    log_.warning("the browser runs without its jail, as rendering.allow_unsandboxed says: {}", tried.error().detail);
     walls_ = Walls::none;
   }
   program_ = std::move(program);
+  return {};
 }
 
-/// Asked of a program that ends at once: the browser itself takes long to load from a cold disk.
-std::optional<std::string> BrowserKeeper::what_jail_lacks() const {
+/// With a program that ends at once: the browser itself takes long to load from a cold disk.
+base::Result<void> BrowserKeeper::try_jail() const {
   const auto tried = start_in_jail(request_for({std::string(harmless_program)}));
-  if (!tried) return tried.error().detail;
+  if (!tried) return base::Failure(tried.error());
   end_session(tried->pid);
-  return std::nullopt;
+  return {};
 }
 
 JailRequest BrowserKeeper::request_for(std::vector<std::string> arguments) const {
@@ -130,8 +133,24 @@ base::Result<std::shared_ptr<BrowserProcess>> BrowserKeeper::start() {
     std::filesystem::permissions(*scratch_, std::filesystem::perms::all, ignored);
     profile = *scratch_ / "profile";
   }
-  return BrowserProcess::start(request_for(chromium_arguments(*program_, profile, walls_)),
-                               {settings_.memory_max, settings_.idle_max}, clock_, log_);
+  auto browser =
+      std::make_shared<BrowserProcess>(BrowserLimits{settings_.memory_max, settings_.idle_max}, clock_, log_);
+  set_starting(browser);
+  if (stopped_) browser->end();
+  const auto started = browser->start(request_for(chromium_arguments(*program_, profile, walls_)));
+  set_starting(nullptr);
+  if (!started) return base::Failure(started.error());
+  return browser;
+}
+
+void BrowserKeeper::set_starting(std::shared_ptr<BrowserProcess> browser) {
+  const std::lock_guard lock(starting_mutex_);
+  starting_ = std::move(browser);
+}
+
+void BrowserKeeper::end_starting() {
+  const std::lock_guard lock(starting_mutex_);
+  if (starting_) starting_->end();
 }
 
 }  // namespace bughook::rendering::browser

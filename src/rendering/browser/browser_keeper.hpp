@@ -2,6 +2,7 @@
 // when the running one has grown, another one when it died. Safe from any thread.
 #pragma once
 
+#include <atomic>
 #include <filesystem>
 #include <memory>
 #include <mutex>
@@ -58,24 +59,30 @@ class BrowserKeeper {
   /// In bytes; 0 also while one starts. Never waits.
   [[nodiscard]] std::size_t memory();
 
-  /// Ends the browser and with it all jobs; there is no other after it. Safe twice.
+  /// Ends the browser, also one that is starting, and with it all jobs; there is no other after it. Safe twice.
   void stop();
 
  private:
   [[nodiscard]] bool is_worn_out() const;
-  void find_out();
-  [[nodiscard]] std::optional<std::string> what_jail_lacks() const;
+  /// An error says that it is not known yet: another attempt may succeed.
+  [[nodiscard]] base::Result<void> find_out();
+  [[nodiscard]] base::Result<void> try_jail() const;
   [[nodiscard]] JailRequest request_for(std::vector<std::string> arguments) const;
   [[nodiscard]] base::Result<std::shared_ptr<BrowserProcess>> start();
+  void set_starting(std::shared_ptr<BrowserProcess> browser);
+  void end_starting();
 
   const BrowserSettings settings_;
   const base::Clock& clock_;
   base::Log& log_;
 
+  std::atomic<bool> stopped_ = false;
+  std::mutex starting_mutex_;                 // guards starting_; a moment
+  std::shared_ptr<BrowserProcess> starting_;  // so that a stop need not wait until it answers
+
   std::mutex mutex_;  // guards what follows; held while a browser starts, for all wait for that one
   std::shared_ptr<BrowserProcess> browser_;
   int jobs_begun_ = 0;  // by browser_
-  bool stopped_ = false;
   // One of them, once it was found out.
   std::optional<std::string> program_, unavailable_because_;
   Walls walls_ = Walls::all;

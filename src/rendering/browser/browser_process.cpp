@@ -36,19 +36,15 @@ BrowserProcess::~BrowserProcess() {
   if (thread_.joinable()) thread_.join();
 }
 
-base::Result<std::shared_ptr<BrowserProcess>> BrowserProcess::start(const JailRequest& request,
-                                                                    const BrowserLimits& limits,
-                                                                    const base::Clock& clock, base::Log& log) {
-  std::shared_ptr<BrowserProcess> browser(new BrowserProcess(limits, clock, log));
+base::Result<void> BrowserProcess::start(const JailRequest& request) {
   std::promise<base::Result<void>> promise;
   auto started = promise.get_future();
-  browser->thread_ = std::thread([&request, raw = browser.get(), promise = std::move(promise)]() mutable {
+  thread_ = std::thread([this, &request, promise = std::move(promise)]() mutable {
     base::name_this_thread("browser");
-    raw->run(request, std::move(promise));
+    run(request, std::move(promise));
   });
-  if (auto result = started.get(); !result) return base::Failure(result.error());
-  if (auto hello = browser->say_hello(); !hello) return base::Failure(hello.error());
-  return browser;
+  if (auto result = started.get(); !result) return result;
+  return say_hello();
 }
 
 /// It answers, or its last words say why not.

@@ -33,13 +33,14 @@ struct BrowserLimits {
 
 class BrowserProcess {
  public:
-  /// Blocks until it answers: half a second. `unavailable` with one sentence when it does not.
-  [[nodiscard]] static base::Result<std::shared_ptr<BrowserProcess>> start(const JailRequest& request,
-                                                                           const BrowserLimits& limits,
-                                                                           const base::Clock& clock, base::Log& log);
+  BrowserProcess(const BrowserLimits& limits, const base::Clock& clock, base::Log& log);
   ~BrowserProcess();
   BrowserProcess(const BrowserProcess&) = delete;
   BrowserProcess& operator=(const BrowserProcess&) = delete;
+
+  /// Once. Blocks until it answers, half a second, or is ended. `unavailable` with one sentence when it does not
+  /// answer.
+  [[nodiscard]] base::Result<void> start(const JailRequest& request);
 
   /// Keeps it from ending as idle; false when it has ended already. Each true one is given back.
   [[nodiscard]] bool take_job();
@@ -64,8 +65,6 @@ class BrowserProcess {
   [[nodiscard]] pid_t pid() const { return process_.pid; }
 
  private:
-  BrowserProcess(const BrowserLimits& limits, const base::Clock& clock, base::Log& log);
-
   void run(const JailRequest& request, std::promise<base::Result<void>> started);
   void serve();
   void on_message(std::string_view text);

@@ -5,7 +5,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <unistd.h>
+
 #include <csignal>
+#include <filesystem>
+#include <fstream>
 #include <future>
 #include <map>
 
@@ -240,6 +244,27 @@ TEST_F(Renderer, AfterAStopNothingIsRendered) {
   const auto made = renderer.render(page_of("x"), patience);
   ASSERT_FALSE(made);
   EXPECT_EQ(made.error().kind, ErrorKind::unavailable);
+}
+
+TEST_F(Renderer, AStopDoesNotWaitForABrowserThatNeverAnswers) {
+  // Not in /tmp, of which the jail has its own. It is nobody who runs the browser.
+  const auto folder = std::filesystem::path("/var/tmp") / ("bughook-mute-browser-" + std::to_string(::getpid()));
+  std::filesystem::create_directories(folder);
+  std::filesystem::permissions(folder, std::filesystem::perms::all);
+  const auto started = folder / "started";
+  const auto program = folder / "browser";
+  std::ofstream(program) << "#!/bin/sh\ntouch " << started.string() << "\nsleep 1000\n";
+  std::filesystem::permissions(program, std::filesystem::perms::all);
+
+  BrowserKeeper keeper({.program = program}, clock_, log_);
+  BrowserRenderer renderer(keeper, FetchImage(), PictureSettings(), clock_);
+  auto made = std::async(std::launch::async, [&] { return renderer.render(page_of("x"), patience); });
+  while (!std::filesystem::exists(started)) ASSERT_EQ(made.wait_for(5ms), std::future_status::timeout);
+  const auto asked_at = clock_.steady();
+  keeper.stop();
+  EXPECT_EQ(made.get().error().kind, ErrorKind::unavailable);
+  EXPECT_LT(clock_.steady() - asked_at, 10s);  // a third of what a browser is given to answer
+  std::filesystem::remove_all(folder);
 }
 
 TEST_F(Renderer, SaysWhyThereIsNoBrowser) {

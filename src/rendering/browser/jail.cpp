@@ -1,6 +1,7 @@
 #include "rendering/browser/jail.hpp"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sched.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
@@ -13,11 +14,14 @@
 
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <cstring>
 #include <utility>
 
 #include <fmt/format.h>
+
+#include "rendering/browser/process_tree.hpp"
 
 namespace bughook::rendering::browser {
 namespace {
@@ -27,6 +31,9 @@ constexpr uid_t jailed_user = 65'530;
 
 /// Processes and threads: a browser at work has some 150.
 constexpr rlim_t threads_max = 4'096;
+
+/// From the child's making to the program: milliseconds.
+constexpr std::chrono::milliseconds set_up_max{10'000};
 
 /// Where the child stood when something was refused; the parent makes a sentence of it.
 enum class Step : int { descriptors, session, user_namespace, mounts, scratch, hiding, user, sandbox, limits, program };
@@ -51,10 +58,16 @@ struct Plan {
   int our_report = -1;  // the parent's end
 };
 
+/// By the system's own call: a sanitizer's `_exit` waits for threads that are not in this copy of us.
+[[noreturn]] void leave(int status) {
+  ::syscall(SYS_exit_group, status);
+  __builtin_unreachable();
+}
+
 [[noreturn]] void refuse(const Plan& plan, Step step) {
   const Refusal refusal{step, errno};
   (void)!::write(plan.report, &refusal, sizeof refusal);
-  ::_exit(127);
+  leave(127);
 }
 
 bool write_file(const char* path, std::string_view text) {
@@ -127,7 +140,7 @@ void become_nobody(const Plan& plan) {
 /// The browser shuts its pages in by namespaces that it makes as an ordinary user. It would end without a word on why.
 void try_namespaces(const Plan& plan) {
   const auto child = ::syscall(SYS_clone, SIGCHLD, nullptr, nullptr, nullptr, nullptr);
-  if (child == 0) ::_exit(::unshare(CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET) == 0 ? 0 : errno);
+  if (child == 0) leave(::unshare(CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET) == 0 ? 0 : errno);
   int status = 0;
   if (child < 0 || ::waitpid(static_cast<pid_t>(child), &status, 0) < 0) refuse(plan, Step::sandbox);
   if (status == 0) return;
@@ -140,7 +153,7 @@ void try_namespaces(const Plan& plan) {
 void end_with_parent(const Plan& plan) {
   (void)::prctl(PR_SET_PDEATHSIG, SIGKILL);
   char nothing = 0;
-  if (::recv(plan.report, &nothing, 1, MSG_DONTWAIT) == 0) ::_exit(127);
+  if (::recv(plan.report, &nothing, 1, MSG_DONTWAIT) == 0) leave(127);
 }
 
 void limit(const Plan& plan) {
@@ -243,6 +256,21 @@ std::string no_child(const Plan& plan) {
       why);
 }
 
+/// Nothing is wrong with this system: it is worth another attempt.
+base::Failure not_now(std::string detail) {
+  return base::Failure(base::Error{base::ErrorKind::unavailable, std::move(detail), {}, std::chrono::seconds(1)});
+}
+
+/// The child's refusal is there, or its end has closed as it became the program.
+bool says_something(int report) {
+  pollfd word{report, POLLIN, 0};
+  int ready = 0;
+  do {
+    ready = ::poll(&word, 1, static_cast<int>(set_up_max.count()));
+  } while (ready < 0 && errno == EINTR);
+  return ready > 0;
+}
+
 struct Pair {
   Descriptor ours, theirs;
 };
@@ -250,8 +278,7 @@ struct Pair {
 base::Result<Pair> make_pair(int type) {
   std::array<int, 2> ends{};
   if (::socketpair(AF_UNIX, type | SOCK_CLOEXEC, 0, ends.data()) != 0) {
-    return base::fail(base::ErrorKind::unavailable,
-                      fmt::format("There is no pipe to the browser ({}).", std::strerror(errno)));
+    return not_now(fmt::format("There is no pipe to the browser ({}).", std::strerror(errno)));
   }
   return Pair{Descriptor(ends[0]), Descriptor(ends[1])};
 }
@@ -284,21 +311,21 @@ base::Result<JailedProcess> start_in_jail(const JailRequest& request) {
   plan.pipe = pipe->theirs.get();
   plan.errors = errors->theirs.get();
   plan.report = report->theirs.get();
-
   plan.our_report = report->ours.get();
 
   const auto child = make_child(plan);
   if (child == 0) run_in_child(plan);
+  if (child < 0 && (errno == EAGAIN || errno == ENOMEM)) return not_now(no_child(plan));
   if (child < 0) return base::fail(base::ErrorKind::unavailable, no_child(plan));
   pipe->theirs.close();
   errors->theirs.close();
   report->theirs.close();
+  if (!says_something(report->ours.get())) {
+    end_session(child);
+    return not_now("The browser's process was not set up in time; is this machine very busy?");
+  }
   Refusal refusal;
-  ssize_t got = 0;
-  do {
-    got = ::read(report->ours.get(), &refusal, sizeof refusal);
-  } while (got < 0 && errno == EINTR);
-  if (got == static_cast<ssize_t>(sizeof refusal)) {
+  if (::read(report->ours.get(), &refusal, sizeof refusal) == static_cast<ssize_t>(sizeof refusal)) {
     (void)::waitpid(child, nullptr, 0);
     return base::fail(base::ErrorKind::unavailable, sentence(refusal, request));
   }

@@ -57,7 +57,8 @@ struct JailedProcess {
   Descriptor errors;  // what it writes to standard error; reading does not block
 };
 
-/// The process dies with the calling thread. `unavailable`, with the sentence, when a wall can not be put up.
+/// The process dies with the calling thread. `unavailable`, with the sentence: when a wall can not be put up, and, with
+/// `retry_after`, when something was only missing now.
 [[nodiscard]] base::Result<JailedProcess> start_in_jail(const JailRequest& request);
 
 }  // namespace bughook::rendering::browser
