@@ -21,6 +21,7 @@ const reportsPerCycleMax = 150; // bounds the logs; a cycle is over long before,
 const lifeMsMax = 400 * slowdown; // from listening to kill
 const startMsMax = 60 * slowdown; // from launch to kill, when the start itself is hit
 const drainMs = 120_000 * slowdown;
+const pictureMsMax = 2_000 * slowdown; // of each that is still to be made at the end
 const pagesShare = 0.03; // of the reports bring a page: their events wait for a picture, which takes a second
 const pictureWaitSeconds = 2;
 const readInFullMax = 1500; // deliveries whose attempts are compared one by one
@@ -123,11 +124,18 @@ async function settle() {
     'nothing pending any more',
     drainMs,
   );
+  const waiting = await picturesWaiting();
   await until(
-    async () => (await project.bugs()).every((it) => !it.generatingScreenshot),
-    'every picture made, or given up',
-    2 * drainMs,
+    async () => (await picturesWaiting()) === 0,
+    `every one of ${waiting} pictures made, or given up`,
+    drainMs + waiting * pictureMsMax,
   );
+}
+
+/** Not by the bugs: to list thousands of them keeps the server so busy that its browser rests. */
+async function picturesWaiting() {
+  const { text } = await program.api.raw('/metrics');
+  return Number(/^bughook_renderings_waiting (\d+)$/m.exec(text)[1]);
 }
 
 async function collect() {
