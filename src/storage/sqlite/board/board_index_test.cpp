@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "storage/sqlite/engine/migrations.hpp"
 
 namespace bughook::storage::sqlite::board {
@@ -89,7 +91,31 @@ TEST_F(BoardIndexTest, MovesNoMoreThanAPieceWithACommitAndIsExactInBetween) {
     next += 2;
     tail_before = tail();
   }
-  EXPECT_LT(tail(), 2 * tail_bugs_max / piece_bugs + 1) << "what came meanwhile";
+  EXPECT_LT(tail(), piece_bugs) << "what came meanwhile, and the last piece";
+}
+
+TEST_F(BoardIndexTest, MovesMoreThanIsFiledHoweverManyThatAre) {
+  const std::int64_t at_once = 10 * piece_bugs;
+  std::int64_t longest = 0;
+  for (std::int64_t first = 0; first < 10 * tail_bugs_max; first += at_once) {
+    file(first, first + at_once - 1);
+    index_.before_commit();
+    longest = std::max(longest, tail());
+  }
+  EXPECT_LT(longest, 2 * tail_bugs_max);
+  expect_exact();
+}
+
+TEST_F(BoardIndexTest, ForgetsABugThatIsRemovedWhileTheTailIsMoved) {
+  file(0, tail_bugs_max - 1);
+  index_.before_commit();
+  for (const std::int64_t id : {std::int64_t{0}, tail_bugs_max - 1}) {
+    BoardIndex::erased(*database_, {id});
+    database_->statement("DELETE FROM bugs WHERE id = ?1").run(id);
+  }
+  commit_often();
+  EXPECT_EQ(tail(), 0);
+  expect_exact();
 }
 
 TEST_F(BoardIndexTest, ForgetsARemovedBugWhereverItsNumberStands) {
