@@ -80,7 +80,9 @@ TEST_F(BoardIndexTest, MovesTheTailOnceItIsLong) {
 }
 
 TEST_F(BoardIndexTest, MovesNoMoreThanAPieceWithACommitAndIsExactInBetween) {
-  file(0, tail_bugs_max - 1);
+  file(0, tail_bugs_max - 3);
+  index_.before_commit();
+  file(tail_bugs_max - 2, tail_bugs_max - 1);
   std::int64_t next = tail_bugs_max;
   std::int64_t tail_before = tail();
   for (std::int64_t moved = piece_bugs; moved <= tail_bugs_max; moved += piece_bugs) {
