@@ -40,7 +40,7 @@ async function fillUp(subject, load, { pending, connections }) {
   });
   warnOfRefusals(filled);
   const acceptedSeconds = (performance.now() - began) / 1000;
-  const attempted = await subject.counterReaches(counters.attempts, filled.totals.accepted, fillSeconds * 1000);
+  const attempted = await subject.counterReaches(counters.recorded, filled.totals.accepted, fillSeconds * 1000);
   const cpu = (await subject.snapshot(load)).cpu - cpuBefore;
   return {
     accepted: filled.totals.accepted,
@@ -76,7 +76,7 @@ export function retriesRows({ fill, before, after }) {
   return [
     ['Filling'],
     ['reports accepted', count(fill.accepted), `${rate(fill.accepted / fill.acceptedSeconds)}; refused ${fill.refused}`],
-    ['first attempts made, all refused', count(fill.attempted), `after ${fill.attemptedSeconds.toFixed(0)} s`],
+    ['first attempts recorded, all refused', count(fill.attempted), `after ${fill.attemptedSeconds.toFixed(0)} s`],
     ['CPU of the program per event', us(fill.cpuUsPerEvent), 'accept, connect, refuse, record'],
     ['memory, peak', mb(before.peakMb)],
     ['data folder', mb(before.folderBytes / 1e6)],

@@ -18,7 +18,7 @@ std::chrono::microseconds cpu_of_process() {
 std::chrono::milliseconds rest_after(std::chrono::microseconds took, std::chrono::microseconds cpu, unsigned cores) {
   const auto all = static_cast<double>(took.count()) * std::max(1U, cores);
   if (static_cast<double>(cpu.count()) <= all * busy_share) return std::chrono::milliseconds(0);
-  return std::min(std::chrono::duration_cast<std::chrono::milliseconds>(took), rest_max);
+  return std::min(std::chrono::duration_cast<std::chrono::milliseconds>(took * rest_share), rest_max);
 }
 
 Stint::Stint(const base::Clock& clock) : clock_(clock), began_(clock.steady()), cpu_before_(cpu_of_process()) {}

@@ -1,5 +1,5 @@
-// How long a thread of the queue rests after a job, so that the server keeps its cores for what it is there for: as
-// long as the job took while the server itself is busy, not at all while it is not. The scheduler alone leaves a
+// How long a thread of the queue rests after a job, so that the server keeps its cores for what it is there for: for
+// a while longer than the job took while the server itself is busy, not at all while it is not. The scheduler alone leaves a
 // browser more than its share, since the server's threads wait for the disk a thousand times a second
 // (bench/README.md).
 #pragma once
@@ -12,6 +12,8 @@ namespace bughook::rendering {
 
 /// Of all cores: a server that uses more of them has reports to take in.
 inline constexpr double busy_share = 0.25;
+/// Of the time that the job took.
+inline constexpr double rest_share = 1.5;
 inline constexpr std::chrono::milliseconds rest_max{5000};
 
 /// `cpu`: what this process used of its `cores` meanwhile, the browser's own processes not counted.

@@ -12,13 +12,13 @@ TEST(Rest, IsNoneWhileTheServerHasLittleToDo) {
   EXPECT_EQ(rest_after(2s, 1s, 2), 0ms);
 }
 
-TEST(Rest, IsAsLongAsTheJobWhileTheServerIsBusy) {
-  EXPECT_EQ(rest_after(2s, 1100ms, 2), 2s);
-  EXPECT_EQ(rest_after(300ms, 200ms, 2), 300ms);
+TEST(Rest, IsLongerThanTheJobWhileTheServerIsBusy) {
+  EXPECT_EQ(rest_after(2s, 1100ms, 2), 3s);
+  EXPECT_EQ(rest_after(300ms, 200ms, 2), 450ms);
 }
 
 TEST(Rest, KnowsHowManyCoresThereAre) {
-  EXPECT_EQ(rest_after(1s, 1s, 1), 1s);
+  EXPECT_EQ(rest_after(1s, 1s, 1), 1500ms);
   EXPECT_EQ(rest_after(1s, 1s, 8), 0ms);
 }
 
