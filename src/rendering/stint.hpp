@@ -1,6 +1,6 @@
-// How long a thread of the queue rests after a job, so that the server keeps its cores for what it is there for: for
-// a while longer than the job took while the server itself is busy, not at all while it is not. The scheduler alone leaves a
-// browser more than its share, since the server's threads wait for the disk a thousand times a second
+// How long a thread of the queue rests after a job, so that the server keeps its cores for what it is there for:
+// somewhat longer than the job took while the server itself is busy, not at all while it is not. The scheduler alone
+// leaves a browser more than its share, since the server's threads wait for the disk a thousand times a second
 // (bench/README.md).
 #pragma once
 
