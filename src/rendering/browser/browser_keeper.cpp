@@ -94,7 +94,7 @@ base::Result<void> BrowserKeeper::find_out() {
             : fmt::format("rendering.browser: {} is no program that can be started.", settings_.program);
     return {};
   }
-  if (const auto tried = try_jail(); !tried) {
+  if (auto tried = try_jail(); !tried) {
     if (tried.error().retry_after) return tried;
     if (!settings_.allow_unsandboxed) {
       unavailable_because_ = tried.error().detail;

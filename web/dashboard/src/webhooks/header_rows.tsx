@@ -1,6 +1,6 @@
 // The headers that go with every request: a row each. A saved value is never shown again: it is kept, or replaced. A
 // new row takes the focus; a removed one gives it to its neighbour.
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { Button, IconButton } from '../components/button';
 import { TextField } from '../components/field';
 import { FieldError } from '../components/field';
@@ -21,7 +21,8 @@ export function HeaderRows({ draft, onChange, errorOf }: Props) {
   const focusNext = useRef<string | undefined>(undefined);
   const rows = draft.headers;
 
-  useEffect(() => {
+  // At once, so that it takes the very next key.
+  useLayoutEffect(() => {
     if (!focusNext.current) return;
     list.current?.querySelector<HTMLElement>(focusNext.current)?.focus();
     focusNext.current = undefined;
