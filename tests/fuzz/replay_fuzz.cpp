@@ -34,6 +34,14 @@ std::string packed(std::string_view json) {
   return text;
 }
 
+/// An event of a plugin or of the application itself: its data is no part of the page, and the player has no plugin
+/// that would be given it.
+bool is_note(object value) {
+  std::int64_t type = -1;
+  return value["timestamp"].error() == simdjson::SUCCESS && value["type"].get(type) == simdjson::SUCCESS &&
+         (type == 5 || type == 6);
+}
+
 /// Wherever it stands: no element runs, no handler is there, nothing is fetched.
 void hold_inert(element value) {
   array items;
@@ -41,7 +49,7 @@ void hold_inert(element value) {
   if (value.get(items) == simdjson::SUCCESS) {
     for (const auto item : items) hold_inert(item);
   }
-  if (value.get(members) != simdjson::SUCCESS) return;
+  if (value.get(members) != simdjson::SUCCESS || is_note(members)) return;
   for (const auto [key, member] : members) {
     std::string_view text;
     object attributes;
