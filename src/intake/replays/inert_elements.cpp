@@ -118,7 +118,7 @@ AttributeFate fate_of_attribute(std::string_view tag, std::string_view whole_nam
   if (!is_attribute_name(whole_name)) return Fate::drop;
   if (is_style_attribute(whole_name)) return Fate::style;
   const auto name = local_name(whole_name);
-  if (is_handler(name) || is_one_of(name, {"srcdoc", "http-equiv"})) return Fate::drop;
+  if (is_handler(name) || is_handler(whole_name) || is_one_of(name, {"srcdoc", "http-equiv"})) return Fate::drop;
   // An animation can set what could not be written.
   if (base::equal_ignoring_case(name, "attributeName")) {
     const auto target = local_name(value);
