@@ -109,9 +109,9 @@ TEST(RrwebReplay, ItsChangesAreInert) {
        event(3, R"j({"source":8,"id":8,"adds":[{"rule":"p{background:url(https://example.org/g.png)}","index":0}]})j"),
        event(3, R"j({"source":13,"id":8,"set":{"property":"background","value":"url(https://example.org/h.png)"}})j"),
        event(3, R"j({"source":0,"texts":[{"id":9,"value":"@import 'https://example.org/i.css'"}],"attributes":[
-         {"id":6,"attributes":{"src":"https://example.org/j.png","onload":"x","style":{"background":"url(https://example.org/k.png)"}}}],
+         {"id":6,"attributes":{"src":"https://example.org/j.png","onload":"x","on:load":"x","style":{"background":"url(https://example.org/k.png)"}}}],
          "removes":[],"adds":[{"parentId":8,"nextId":null,"node":{"type":3,"textContent":"@import 'https://example.org/l.css'","id":40}}]})j")}));
-  for (const auto gone : {"onload", "e.png", "f.woff", "g.png", "h.png", "i.css", "k.png", "l.css"}) {
+  for (const auto gone : {"onload", "on:load", "e.png", "f.woff", "g.png", "h.png", "i.css", "k.png", "l.css"}) {
     EXPECT_THAT(replay.json, Not(HasSubstr(gone))) << gone;
   }
   EXPECT_EQ(replay.summary.left_out, 1u) << "commands of a canvas";

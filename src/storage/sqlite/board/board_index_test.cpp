@@ -109,8 +109,11 @@ TEST_F(BoardIndexTest, MovesMoreThanIsFiledHoweverManyThatAre) {
 }
 
 TEST_F(BoardIndexTest, ForgetsABugThatIsRemovedWhileTheTailIsMoved) {
-  file(0, tail_bugs_max - 1);
+  file(0, tail_bugs_max - 3);
   index_.before_commit();
+  file(tail_bugs_max - 2, tail_bugs_max - 1);
+  index_.before_commit();
+  ASSERT_EQ(tail(), tail_bugs_max - piece_bugs) << "a piece is moved, the rest is to be";
   for (const std::int64_t id : {std::int64_t{0}, tail_bugs_max - 1}) {
     BoardIndex::erased(*database_, {id});
     database_->statement("DELETE FROM bugs WHERE id = ?1").run(id);
