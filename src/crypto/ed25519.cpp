@@ -33,7 +33,7 @@ Ed25519Key Ed25519Key::from_seed(std::string_view seed) {
   must(key != nullptr);
   std::shared_ptr<void> owner(key, [](void* held) { EVP_PKEY_free(static_cast<EVP_PKEY*>(held)); });
   std::string bytes(seed);
-  bytes.resize(2 * half_bytes);
+  bytes.append(half_bytes, '\0');
   std::size_t length = half_bytes;
   must(EVP_PKEY_get_raw_public_key(key, bytes_of(bytes) + half_bytes, &length) == 1 && length == half_bytes);
   return {std::move(owner), std::move(bytes)};
@@ -43,9 +43,9 @@ base::Result<Ed25519Key> Ed25519Key::from_bytes(std::string_view seed_and_public
   if (seed_and_public.size() != 2 * half_bytes) {
     return base::fail(base::ErrorKind::unprocessable, "An ed25519 key is 64 bytes long: 32 of seed, 32 of public key.");
   }
-  auto key = from_seed(seed_and_public.substr(0, half_bytes));
-  if (key.bytes() != seed_and_public) {
-    return base::fail(base::ErrorKind::unprocessable, "The ed25519 key's public half does not belong to its seed.");
+  base::Result<Ed25519Key> key = from_seed(seed_and_public.substr(0, half_bytes));
+  if (key->bytes() != seed_and_public) {
+    key = base::fail(base::ErrorKind::unprocessable, "The ed25519 key's public half does not belong to its seed.");
   }
   return key;
 }
