@@ -10,6 +10,13 @@ std::string_view to_text(FailureReason reason) {
     case FailureReason::connection_reset: return "connection_reset";
     case FailureReason::connection_closed: return "connection_closed";
     case FailureReason::connect_failed: return "connect_failed";
+    case FailureReason::tls_not_spoken: return "tls_not_spoken";
+    case FailureReason::tls_version: return "tls_version";
+    case FailureReason::tls_expired: return "tls_expired";
+    case FailureReason::tls_not_yet_valid: return "tls_not_yet_valid";
+    case FailureReason::tls_other_name: return "tls_other_name";
+    case FailureReason::tls_self_signed: return "tls_self_signed";
+    case FailureReason::tls_unknown_issuer: return "tls_unknown_issuer";
     case FailureReason::tls_error: return "tls_error";
     case FailureReason::timeout: return "timeout";
     case FailureReason::bad_response: return "bad_response";
@@ -19,5 +26,7 @@ std::string_view to_text(FailureReason reason) {
   }
   return "unknown";
 }
+
+bool is_of_tls(FailureReason reason) { return to_text(reason).starts_with("tls_"); }
 
 }  // namespace bughook::outbound

@@ -21,7 +21,14 @@ enum class FailureReason {
   connection_reset,    // cut by the other side, rudely
   connection_closed,   // closed by the other side before its answer was complete
   connect_failed,      // unreachable, or no descriptor left
-  tls_error,           // no common version, a bad certificate, a broken record
+  tls_not_spoken,      // the port answers, but not in TLS
+  tls_version,         // no version of TLS that both would speak
+  tls_expired,         // the certificate's time is over
+  tls_not_yet_valid,   // or has not begun
+  tls_other_name,      // the certificate is for other hosts
+  tls_self_signed,     // the certificate vouches for itself
+  tls_unknown_issuer,  // no authority that we trust leads to it, or the chain is not sent whole
+  tls_error,           // anything else: an alert, a broken record
   timeout,             // the deadline passed, in whatever step
   bad_response,        // not HTTP/1.x, or HTTP that contradicts itself
   headers_too_large,
@@ -31,6 +38,8 @@ enum class FailureReason {
 
 /// The stable machine-readable name, like `dns_error`.
 [[nodiscard]] std::string_view to_text(FailureReason reason);
+/// Another address of the same name would meet the same certificate.
+[[nodiscard]] bool is_of_tls(FailureReason reason);
 
 struct CallFailure {
   FailureReason reason = FailureReason::cancelled;

@@ -68,7 +68,7 @@ base::Awaitable<tl::expected<void, CallFailure>> Connection::start_tls(std::shar
       co_return fail(FailureReason::tls_error, "The server closed the connection in the TLS handshake.");
     }
     if (step.kind == IoStep::Kind::failed && step.system_error == 0) {
-      co_return fail(FailureReason::tls_error, fmt::format("The TLS handshake failed: {}.", step.words));
+      co_return fail(step.tls_reason, fmt::format("The TLS handshake failed: {}.", step.words));
     }
     if (step.kind == IoStep::Kind::failed) co_return tl::unexpected(failure_of(step));
     co_await wait(step.kind);
@@ -141,7 +141,7 @@ CallFailure Connection::failure_of(const IoStep& step) const {
     return {FailureReason::connection_closed, "The server closed the connection."};
   }
   if (step.system_error == 0) {
-    return {FailureReason::tls_error, fmt::format("The TLS connection broke: {}.", step.words)};
+    return {step.tls_reason, fmt::format("The TLS connection broke: {}.", step.words)};
   }
   const auto reason = reason_of(step.system_error);
   return {reason == FailureReason::connect_failed ? FailureReason::connection_reset : reason,

@@ -78,7 +78,7 @@ base::Awaitable<Opened> Connector::open(const Url& url, Flight& flight, CallResu
     flight.step_deadline = now + (flight.deadline() - now) / static_cast<int>(count - i);
     opened = co_await connect(url, (*endpoints)[i], flight, result);
     flight.step_deadline = base::SteadyTime::max();
-    if (!opened && opened.error().reason == FailureReason::tls_error) break;
+    if (!opened && is_of_tls(opened.error().reason)) break;
   }
   co_return opened;
 }

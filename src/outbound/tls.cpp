@@ -10,6 +10,27 @@
 
 namespace bughook::outbound {
 
+namespace {
+
+/// Those that people can mend, each in its own way; whoever trusts no authority of the name sees another signature.
+FailureReason reason_of_verdict(long verdict) {
+  switch (verdict) {
+    case X509_V_ERR_CERT_HAS_EXPIRED: return FailureReason::tls_expired;
+    case X509_V_ERR_CERT_NOT_YET_VALID: return FailureReason::tls_not_yet_valid;
+    case X509_V_ERR_HOSTNAME_MISMATCH:
+    case X509_V_ERR_IP_ADDRESS_MISMATCH: return FailureReason::tls_other_name;
+    case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT: return FailureReason::tls_self_signed;
+    case X509_V_ERR_CERT_SIGNATURE_FAILURE:
+    case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+    case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE: return FailureReason::tls_unknown_issuer;
+    default: return FailureReason::tls_error;
+  }
+}
+
+}  // namespace
+
 /// OpenSSL's own socket BIO writes without MSG_NOSIGNAL: a receiver that hangs up would kill us by SIGPIPE.
 struct SocketBio {
   static TlsSocket& owner(BIO* bio) { return *static_cast<TlsSocket*>(::BIO_get_data(bio)); }
@@ -160,16 +181,29 @@ IoStep TlsSocket::step_after(int result) {
   is_broken_ = true;
   if (system_error_ != 0) return {.kind = IoStep::Kind::failed, .system_error = system_error_};
   if (is_ended_) return {.kind = IoStep::Kind::closed};
-  return {.kind = IoStep::Kind::failed, .words = describe_failure()};
+  return describe_failure();
 }
 
-std::string TlsSocket::describe_failure() const {
+IoStep TlsSocket::describe_failure() const {
+  IoStep step{.kind = IoStep::Kind::failed};
   const long verdict = ::SSL_get_verify_result(ssl_.get());
   if (verdict != X509_V_OK) {
-    return fmt::format("the certificate was refused: {}", ::X509_verify_cert_error_string(verdict));
+    step.tls_reason = reason_of_verdict(verdict);
+    step.words = fmt::format("the certificate was refused: {}", ::X509_verify_cert_error_string(verdict));
+    return step;
   }
-  const auto* reason = ::ERR_reason_error_string(::ERR_peek_error());
-  return reason == nullptr ? "unknown error" : reason;
+  const auto error = ::ERR_peek_error();
+  const auto* words = ::ERR_reason_error_string(error);
+  step.words = words == nullptr ? "unknown error" : words;
+  const int code = ERR_GET_LIB(error) == ERR_LIB_SSL ? ERR_GET_REASON(error) : 0;
+  const bool is_first_record = ::SSL_get_state(ssl_.get()) == TLS_ST_CW_CLNT_HELLO;
+  if (code == SSL_R_WRONG_VERSION_NUMBER && is_first_record) {
+    step.tls_reason = FailureReason::tls_not_spoken;
+    step.words = "this port answers without TLS; perhaps it is one for http";
+  } else if (code == SSL_R_UNSUPPORTED_PROTOCOL || code == SSL_R_TLSV1_ALERT_PROTOCOL_VERSION) {
+    step.tls_reason = FailureReason::tls_version;
+  }
+  return step;
 }
 
 }  // namespace bughook::outbound

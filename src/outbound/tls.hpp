@@ -13,6 +13,7 @@
 #include <openssl/ssl.h>
 
 #include "base/result.hpp"
+#include "outbound/call.hpp"
 #include "outbound/url.hpp"
 
 namespace bughook::outbound {
@@ -21,9 +22,10 @@ namespace bughook::outbound {
 struct IoStep {
   enum class Kind { done, wait_read, wait_write, closed, failed };
   Kind kind = Kind::done;
-  std::size_t size = 0;  // bytes moved, when done
-  int system_error = 0;  // errno, when failed below TLS
-  std::string words{};   // what TLS itself found wrong, when failed in it
+  std::size_t size = 0;                                 // bytes moved, when done
+  int system_error = 0;                                 // errno, when failed below TLS
+  std::string words{};                                  // what TLS itself found wrong, when failed in it
+  FailureReason tls_reason = FailureReason::tls_error;  // likewise
 };
 
 struct OpenSslFree {
@@ -72,7 +74,7 @@ class TlsSocket {
  private:
   friend struct SocketBio;
   [[nodiscard]] IoStep step_after(int result);
-  [[nodiscard]] std::string describe_failure() const;
+  [[nodiscard]] IoStep describe_failure() const;
 
   std::shared_ptr<TlsContext> context_;
   const std::string origin_;

@@ -71,22 +71,29 @@ TEST_F(Tls, AnAddressIsVerifiedAsAnAddress) {
   RawServer bad(always_ok(make_server_context(issued("DNS:127.0.0.1"))));
   ClientHarness harness(trusting());
   EXPECT_EQ(reason_of(harness.post(url(good, "127.0.0.1"))), "answer 200");
-  EXPECT_EQ(reason_of(harness.post(url(bad, "127.0.0.1"))), "tls_error");
+  EXPECT_EQ(reason_of(harness.post(url(bad, "127.0.0.1"))), "tls_other_name");
 }
 
 TEST_F(Tls, ABadCertificateIsRefusedWithWordsAndGetsNoRequest) {
   const auto self_signed = make_identity({.alternative_name = "DNS:hooks.example"});
   const auto other_authority = make_identity({});
+  const auto intermediate = issued("DNS:somebody");
+  const auto strange = make_identity({.alternative_name = "DNS:hooks.example", .issuer = &intermediate});
   const auto foreign = make_identity({.alternative_name = "DNS:hooks.example", .issuer = &other_authority});
   const struct {
     std::shared_ptr<SSL_CTX> context;
-    std::string words;
+    std::string reason, words;
   } cases[] = {
-      {make_server_context(issued("DNS:hooks.example", -1)), "certificate has expired"},
-      {make_server_context(issued("DNS:other.example")), "hostname mismatch"},
-      {make_server_context(issued("DNS:*.hooks.example")), "hostname mismatch"},
-      {make_server_context(self_signed), "self-signed certificate"},
-      {make_server_context(foreign), "certificate signature failure"},
+      {make_server_context(issued("DNS:hooks.example", -1)), "tls_expired", "certificate has expired"},
+      {make_server_context(make_identity(
+           {.alternative_name = "DNS:hooks.example", .days_valid = 2, .days_until_valid = 1, .issuer = &authority_})),
+       "tls_not_yet_valid", "not yet valid"},
+      {make_server_context(issued("DNS:other.example")), "tls_other_name", "hostname mismatch"},
+      {make_server_context(issued("DNS:*.hooks.example")), "tls_other_name", "hostname mismatch"},
+      {make_server_context(issued("IP:127.0.0.1")), "tls_other_name", "hostname mismatch"},
+      {make_server_context(self_signed), "tls_self_signed", "self-signed certificate"},
+      {make_server_context(foreign), "tls_unknown_issuer", "certificate signature failure"},
+      {make_server_context(strange), "tls_unknown_issuer", "unable to get local issuer certificate"},
   };
   for (const auto& one : cases) {
     std::atomic<bool> has_request = false;
@@ -97,7 +104,7 @@ TEST_F(Tls, ABadCertificateIsRefusedWithWordsAndGetsNoRequest) {
     ClientHarness harness(trusting());
     harness.resolver.will_answer("hooks.example", {"127.0.0.1"});
     const auto result = harness.post(url(server));
-    EXPECT_EQ(reason_of(result), "tls_error");
+    EXPECT_EQ(reason_of(result), one.reason);
     EXPECT_THAT(words_of(result), HasSubstr(one.words));
     EXPECT_FALSE(has_request) << one.words;
   }
@@ -108,7 +115,7 @@ TEST_F(Tls, VersionsBelow12AreRefused) {
   ClientHarness harness(trusting());
   harness.resolver.will_answer("hooks.example", {"127.0.0.1"});
   const auto result = harness.post(url(server));
-  EXPECT_EQ(reason_of(result), "tls_error");
+  EXPECT_EQ(reason_of(result), "tls_version");
   EXPECT_THAT(words_of(result), HasSubstr("version"));
 }
 
@@ -128,11 +135,16 @@ TEST_F(Tls, AHandshakeThatHangsEndsAtTheDeadline) {
   EXPECT_LT(result.timings.total, 1s);
 }
 
-TEST_F(Tls, APlainServerIsATlsError) {
-  RawServer plain([](Peer& peer, int) { peer.write("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"); });
-  RawServer closing([](Peer& peer, int) { peer.close(); });
+TEST_F(Tls, AServerThatSpeaksNoTlsIsNotBlamedForItsCertificate) {
   ClientHarness harness(trusting());
-  EXPECT_EQ(reason_of(harness.post(url(plain, "127.0.0.1"))), "tls_error");
+  for (const auto* greeting : {"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n", "SSH-2.0-OpenSSH_9.2\r\n",
+                               "220 mail.example ESMTP\r\n"}) {
+    RawServer plain([&](Peer& peer, int) { peer.write(greeting); });
+    const auto result = harness.post(url(plain, "127.0.0.1"));
+    EXPECT_EQ(reason_of(result), "tls_not_spoken") << greeting;
+    EXPECT_THAT(words_of(result), HasSubstr("without TLS"));
+  }
+  RawServer closing([](Peer& peer, int) { peer.close(); });
   EXPECT_THAT(reason_of(harness.post(url(closing, "127.0.0.1"))), ::testing::AnyOf("tls_error", "connection_reset"));
 }
 
@@ -206,7 +218,7 @@ TEST_F(Tls, AnotherOriginDoesNotGetTheSession) {
   EXPECT_EQ(reason_of(harness.post(url(server), {.header_lines = "Connection: close\r\n"})), "answer 200");
   EXPECT_EQ(harness.counted("outbound_tls_resumed_total"), 0U);
   RawServer same(always_ok(make_server_context(issued("DNS:hooks.example"))));
-  EXPECT_EQ(reason_of(harness.post(url(same, "other.example"))), "tls_error");
+  EXPECT_EQ(reason_of(harness.post(url(same, "other.example"))), "tls_other_name");
   EXPECT_EQ(harness.counted("outbound_tls_resumed_total"), 0U);
 }
 

@@ -165,31 +165,31 @@ describe('A receiver that', { concurrency: true }, () => {
       assert.ok(attempts[0].timings.tlsUs > 0);
     });
 
-    for (const [what, tls] of [
-      ['has an expired certificate', certificates.expired],
-      ['has a certificate that is not valid yet', certificates.notYetValid],
-      ['has a certificate for another host', certificates.wrongHost],
-      ['signed its certificate itself', certificates.selfSigned],
-      ['speaks only TLS 1.0 and 1.1', { ...certificates.good, minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' }],
+    for (const [what, reason, tls] of [
+      ['has an expired certificate', 'tls_expired', certificates.expired],
+      ['has a certificate that is not valid yet', 'tls_not_yet_valid', certificates.notYetValid],
+      ['has a certificate for another host', 'tls_other_name', certificates.wrongHost],
+      ['signed its certificate itself', 'tls_self_signed', certificates.selfSigned],
+      ['speaks only TLS 1.0 and 1.1', 'tls_version', { ...certificates.good, minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' }],
     ]) {
-      test(`${what} is a tls_error, and learns nothing`, async (t) => {
+      test(`${what} is told so, and learns nothing`, async (t) => {
         const { receiver, project, webhook: hook } = await overTls(t, tls);
         const { attempts, state } = await project.deliveryAttempted(hook.id);
         assert.equal(attempts[0].outcome, 'unreachable');
-        assert.equal(attempts[0].reason, 'tls_error');
+        assert.equal(attempts[0].reason, reason, attempts[0].detail);
         assert.equal(state, 'pending');
         assert.equal(receiver.requests.length, 0);
       });
     }
 
-    test('answers the handshake in plain HTTP is a tls_error', async (t) => {
+    test('answers the handshake in plain HTTP is told that its port speaks no TLS', async (t) => {
       const plain = await receiverFor(t);
       plain.will(told.atAccept(told.answer(200)));
       const project = await program.project();
       const hook = await project.webhook(plain.url().replace('http:', 'https:'), webhook);
       await project.report();
       const [attempt] = (await project.deliveryAttempted(hook.id)).attempts;
-      assert.equal(attempt.reason, 'tls_error');
+      assert.equal(attempt.reason, 'tls_not_spoken', attempt.detail);
     });
 
     test('never finishes the handshake is cut at the timeout', async (t) => {

@@ -31,6 +31,7 @@ struct Identity {
 struct IdentityRequest {
   std::string alternative_name;      // like `DNS:hooks.example` or `IP:127.0.0.1`; empty: an authority
   int days_valid = 1;                // negative: it ended so many days ago
+  int days_until_valid = -10;        // positive: it begins so many days from now
   const Identity* issuer = nullptr;  // null: signed by itself
 };
 
@@ -41,7 +42,7 @@ inline Identity make_identity(const IdentityRequest& request) {
   static long serial = 0;
   ::X509_set_version(certificate, X509_VERSION_3);
   ::ASN1_INTEGER_set(::X509_get_serialNumber(certificate), ++serial);
-  ::X509_gmtime_adj(X509_getm_notBefore(certificate), -10L * 24 * 3600);
+  ::X509_gmtime_adj(X509_getm_notBefore(certificate), request.days_until_valid * 24L * 3600);
   ::X509_gmtime_adj(X509_getm_notAfter(certificate), request.days_valid * 24L * 3600);
   ::X509_set_pubkey(certificate, made.key.get());
   const auto name = request.alternative_name.empty() ? std::string("Test Authority") : request.alternative_name;
