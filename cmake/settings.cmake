@@ -27,16 +27,13 @@ target_compile_definitions(bughook_settings INTERFACE
   SPDLOG_FMT_EXTERNAL SPDLOG_COMPILED_LIB)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   target_compile_options(bughook_settings INTERFACE -fpch-preprocess)
-  # False positives of GCC 12 inside Boost and coroutine frames.
+  # False positives of GCC 12 inside Boost, coroutine frames and moved strings. Debug optimizes, too (-O1).
   target_compile_options(bughook_settings INTERFACE
-    -Wno-maybe-uninitialized -Wno-dangling-pointer -Wno-mismatched-new-delete)
+    -Wno-maybe-uninitialized -Wno-dangling-pointer -Wno-mismatched-new-delete
+    -Wno-stringop-overflow -Wno-stringop-overread -Wno-array-bounds -Wno-restrict)
   if(CMAKE_UNITY_BUILD)
     # What is true of a header is no fault in a .cpp that is compiled together with its neighbours.
     target_compile_options(bughook_settings INTERFACE -Wno-subobject-linkage)
-  endif()
-  if(CMAKE_BUILD_TYPE STREQUAL "Release" OR BUGHOOK_SANITIZE)
-    target_compile_options(bughook_settings INTERFACE
-      -Wno-stringop-overflow -Wno-stringop-overread -Wno-array-bounds -Wno-restrict)
   endif()
 endif()
 if(BUGHOOK_SANITIZE)
