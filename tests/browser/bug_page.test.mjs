@@ -66,7 +66,7 @@ describe('A bug', () => {
     await page.getByLabel('Description').fill('Said better\n\nand at length');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('heading', { level: 1, name: 'Said better' }).waitFor();
-    await page.getByText('and at length').waitFor();
+    await page.getByText('and at length', { exact: true }).waitFor();
     assert.equal((await project.bug(bugId)).description, 'Said better\n\nand at length');
 
     await other.getByRole('heading', { level: 1, name: 'Said better' }).waitFor();

@@ -47,6 +47,8 @@ describe('The webhook dialog', () => {
     await dialog.getByRole('status').getByText('Delivered: the receiver answered 202').waitFor();
     const [testRequest] = await receiver.received(1);
     assert.equal(testRequest.header('Authorization'), 'Bearer planted-header-value');
+    const shown = await dialog.getByLabel('Secret', { exact: true }).inputValue();
+    verified(testRequest, shown);  // so a receiver that verifies, as it must, can pass the test before anything is saved
     assert.deepEqual(await project.webhooks(), [], 'a test saves nothing');
 
     await pressOn(page, dialog.getByRole('button', { name: 'Add webhook' }));
@@ -54,6 +56,7 @@ describe('The webhook dialog', () => {
     await pressOn(page, page.getByRole('button', { name: 'Copy the secret' }));
     await page.getByText('Copied').waitFor();
     const secret = await page.evaluate(() => navigator.clipboard.readText());
+    assert.equal(secret, shown, 'what was tested is what was saved');
 
     await project.report({ description: 'It breaks' });
     const [, request] = await receiver.received(2);

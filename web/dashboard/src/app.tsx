@@ -1,5 +1,6 @@
 // Chooses what is shown: a page of the route table, within the shell where one must be signed in.
 import { useEffect } from 'preact/hooks';
+import { SignInAgain } from './access/sign_in_again';
 import { DialogHost } from './components/confirm';
 import { ToastHost } from './components/toast';
 import { language, t } from './i18n';
@@ -30,6 +31,7 @@ export function App() {
         {t('shell.skip')}
       </a>
       {route?.needs === 'nothing' || !signedIn ? page : <Shell>{page}</Shell>}
+      <SignInAgain />
       <DialogHost />
       <ToastHost />
     </>

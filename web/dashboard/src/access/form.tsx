@@ -1,11 +1,9 @@
 // What the pages without a session share: a form in the middle of the page, and how its failure is shown.
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
-import { Problem } from '../api/client';
 import { ErrorIcon, Mark } from '../components/icons';
-import { sentenceOf } from '../components/load_failed';
-import { t } from '../i18n';
 import { navigate } from '../routing/router';
+import { fieldOf, refusalOf } from './refusal';
 
 interface LoneProps {
   title: string;
@@ -48,24 +46,12 @@ export function useSending(submit: () => Promise<void>): Sending {
     try {
       await submit();
     } catch (error) {
-      setErrors({ [fieldOf(error)]: sentenceFor(error) });
+      setErrors({ [fieldOf(error)]: refusalOf(error) });
     } finally {
       setBusy(false);
     }
   };
   return { isBusy, errors, send: (event) => void send(event) };
-}
-
-function fieldOf(error: unknown) {
-  return error instanceof Problem && error.status !== 401 ? (error.field ?? '') : '';
-}
-
-function sentenceFor(error: unknown) {
-  if (error instanceof Problem && error.status === 401) return t('access.wrong');
-  if (error instanceof Problem && error.status === 429) {
-    return t('access.tooOften', { seconds: error.retryAfterSeconds ?? 60 });
-  }
-  return sentenceOf(error);
 }
 
 /** What is wrong with the form as a whole; said when it comes. */

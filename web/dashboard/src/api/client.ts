@@ -1,5 +1,7 @@
 // Our one way to the API: JSON in, JSON out, failures as a Problem with the field they are about (RFC 9457).
-// The session's cookie goes along by itself; what changes something carries the session's CSRF token too.
+// The session's cookie goes along by itself; what changes something carries the session's CSRF token too. A request that
+// finds the session ended waits until somebody has signed in again, and is then made once more.
+import { noteDate } from './server_clock';
 
 const prefix = '/api/v1';
 
@@ -10,22 +12,26 @@ export class Problem extends Error {
     readonly detail: string,
     readonly field?: string,
     readonly retryAfterSeconds?: number,
+    /** What an edit met that was made on an earlier revision (412). */
+    readonly current?: unknown,
   ) {
     super(detail);
     this.name = 'Problem';
   }
 }
 
+const csrfHeader = 'X-CSRF-Token';
+
 let csrfToken = '';
-let onSignedOut: () => void = () => {};
+let renewSession: (changesSomething: boolean) => Promise<boolean> = async () => false;
 
 export function setCsrfToken(token: string) {
   csrfToken = token;
 }
 
-/** Called when an answer says that the session has ended. */
-export function whenSignedOut(listener: () => void) {
-  onSignedOut = listener;
+/** Called when an answer says that this page's session is none any more; true: there is one again. */
+export function whenSignedOut(renew: typeof renewSession) {
+  renewSession = renew;
 }
 
 export type QueryValue = string | number | boolean | undefined | string[];
@@ -46,7 +52,7 @@ async function problemOf(response: Response): Promise<Problem> {
   const retryAfter = Number(response.headers.get('Retry-After')) || undefined;
   try {
     const body = await response.json();
-    return new Problem(response.status, body.detail ?? body.title, body.field || undefined, retryAfter);
+    return new Problem(response.status, body.detail ?? body.title, body.field || undefined, retryAfter, body.current);
   } catch {
     return new Problem(response.status, `${response.status} ${response.statusText}`, undefined, retryAfter);
   }
@@ -56,29 +62,41 @@ interface Options {
   body?: unknown;
   query?: Record<string, QueryValue>;
   signal?: AbortSignal;
+  /** Nobody is asked to sign in for it: it is part of doing so, or asked by the page for itself. */
+  asksNobody?: boolean;
 }
 
-export async function call<T>(method: string, path: string, { body, query, signal }: Options = {}): Promise<T> {
+async function send(method: string, path: string, { body, query, signal }: Options): Promise<Response> {
   const headers: Record<string, string> = { Accept: 'application/json' };
   if (body !== undefined) headers['Content-Type'] = 'application/json';
-  if (method !== 'GET' && csrfToken) headers['X-CSRF-Token'] = csrfToken;
-  let response: Response;
+  if (method !== 'GET' && csrfToken) headers[csrfHeader] = csrfToken;
+  const sentAt = Date.now();
   try {
-    response = await fetch(prefix + path + queryText(query), {
+    const response = await fetch(prefix + path + queryText(query), {
       method,
       headers,
       credentials: 'same-origin',
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       ...(signal ? { signal } : {}),
     });
+    noteDate(response.headers.get('Date'), sentAt, Date.now());
+    return response;
   } catch (error) {
     if (signal?.aborted) throw error;
     throw new Problem(0, 'The server does not answer.');
   }
+}
+
+/** It has ended, or another window of this browser has begun one of its own. */
+const isAboutSession = ({ status, field }: Problem) => status === 401 || (status === 403 && field === csrfHeader);
+
+export async function call<T>(method: string, path: string, options: Options = {}): Promise<T> {
+  let response = await send(method, path, options);
   if (!response.ok) {
     const problem = await problemOf(response);
-    if (response.status === 401 && path !== '/session') onSignedOut();
-    throw problem;
+    if (path === '/session' || options.asksNobody || !isAboutSession(problem) || !(await renewSession(method !== 'GET'))) throw problem;
+    response = await send(method, path, options);
+    if (!response.ok) throw await problemOf(response);
   }
   return response.status === 204 ? (undefined as T) : ((await response.json()) as T);
 }

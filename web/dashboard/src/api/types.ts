@@ -31,6 +31,8 @@ export interface ProjectSettings {
 
 export interface Project {
   id: string;
+  /** Its revision: an edit says which one it was made on. */
+  __v?: number;
   project: string;
   name: string;
   organisation: string;
@@ -46,6 +48,7 @@ export type Priority = 'LOW' | 'MEDIUM' | 'HIGH';
 /** A bug as lists and live events have it. */
 export interface Bug {
   id: string;
+  __v?: number;
   bugId: number;
   priority: Priority;
   type: string;
@@ -79,6 +82,7 @@ export interface WebhookHeader {
 
 export interface Webhook {
   id: string;
+  __v?: number;
   url: string;
   headers: WebhookHeader[];
   actions: string[];

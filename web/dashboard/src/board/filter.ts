@@ -1,6 +1,7 @@
 // Which bugs are shown: the filter as the address has it, as the API takes it, and against one bug, for live events.
 import { computed } from '@preact/signals';
 import type { QueryValue } from '../api/client';
+import { serverNow } from '../api/server_clock';
 import type { Bug } from '../api/types';
 import { query, setQuery } from '../routing/router';
 
@@ -47,7 +48,7 @@ function sinceOf({ time }: Filter) {
   const days = timeSpans[time];
   if (!days) return undefined;
   const hourMs = 3_600_000;
-  return new Date(Math.floor((Date.now() - days * dayMs) / hourMs) * hourMs).toISOString();
+  return new Date(Math.floor((serverNow() - days * dayMs) / hourMs) * hourMs).toISOString();
 }
 
 export function toQuery(it: Filter): Record<string, QueryValue> {

@@ -19,7 +19,9 @@ import { may } from '../session/session';
 import { NotFound } from '../shell/not_found';
 import { RemoveButton, RenderBox, ShareBox } from './bug_actions';
 import { BugDeliveries } from './bug_deliveries';
-import { Description } from './description';
+import { changesOf } from '../editing/changes';
+import { saveChanges } from '../editing/save';
+import { Description, type Version } from './description';
 import { Evidence } from './evidence';
 import { History } from './history';
 import { columnsOf } from './marks';
@@ -58,6 +60,20 @@ function BugPage({ project, name }: { project: Project; name: string }) {
     }
   };
 
+  const describe = async (description: string, before: Version) => {
+    if (!bug) return;
+    const read = (it: BugDetail) => ({ description: it.description });
+    const saved = await saveChanges<BugDetail>({
+      path: projectApi(key, 'bugs', bug.id),
+      before: { description: before.description },
+      revision: undefined,
+      changes: changesOf({ description: before.description }, { description }),
+      read,
+      nameOf: () => t('bug.description'),
+    });
+    resource.set({ ...bug, ...saved });
+  };
+
   if (isRemoved) {
     return (
       <EmptyState icon={TrashIcon} title={t('bug.removedMeanwhile')} text={t('bug.removedMeanwhileText')}>
@@ -78,7 +94,7 @@ function BugPage({ project, name }: { project: Project; name: string }) {
         <span class="numbers">#{bug.bugId}</span>
       </nav>
       <div class="bug-main">
-        <Description bug={bug} {...(mayChange && { save: (description: string) => change({ description }) })} />
+        <Description bug={bug} {...(mayChange && { save: describe })} />
         <Evidence bug={bug} />
         <ReportTabs bug={bug} />
         <BugDeliveries project={key} id={bug.id} />

@@ -30,9 +30,10 @@ export function History({ project, id, version }: Props) {
       <ol class="history">
         {items.items.map((item, index) => (
           <li key={index} class="history-item">
-            <span class="wrap-anywhere">
+            <div class="wrap-anywhere">
               <b>{nameOf(item)}</b> {sentencesOf(project, item)}
-            </span>
+              <Texts item={item} />
+            </div>
             <span class="soft">
               <Time at={item.at} />
             </span>
@@ -64,6 +65,30 @@ function sentencesOf(project: string, { what, changes }: HistoryItem) {
       ? t('bug.did.set', { field: name, to: to_ })
       : t('bug.did.changedFromTo', { field: name, from: valueName(project, field, from), to: to_ });
   }).join('; ');
+}
+
+/** A description that was written over is not lost. */
+function Texts({ item }: { item: HistoryItem }) {
+  const change = item.changes.find(({ field }) => field === 'description');
+  if (typeof change?.from !== 'string' || typeof change.to !== 'string') return null;
+  return (
+    <details>
+      <summary>{t('bug.history.texts')}</summary>
+      <div class="versions">
+        <Text label={t('bug.history.before')} text={change.from} />
+        <Text label={t('bug.history.after')} text={change.to} />
+      </div>
+    </details>
+  );
+}
+
+function Text({ label, text }: { label: string; text: string }) {
+  return (
+    <div class="version">
+      <span class="soft">{label}</span>
+      <p class="version-text" tabIndex={0}>{text || t('shell.none')}</p>
+    </div>
+  );
 }
 
 function valueName(project: string, field: string, value: unknown) {

@@ -36,6 +36,7 @@ export function ReportTabs({ bug }: { bug: BugDetail }) {
   const shown = tabs.some((tab) => tab.id === chosen) ? chosen : 'device';
   return (
     <section aria-label={t('bug.report')}>
+      <h2 class="visually-hidden">{t('bug.report')}</h2>
       <Tabs label={t('bug.report')} tabs={tabs} chosen={shown} onChoose={setChosen}>
         {shown === 'device' && <Facts label={t('bug.device')} facts={bug.metaData} />}
         {(shown === 'console' || shown === 'network' || shown === 'events') && <EntryRows key={shown} entries={logs[shown]} label={t(`bug.${shown}`)} />}

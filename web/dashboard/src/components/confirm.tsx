@@ -1,5 +1,5 @@
-// Asks a question and waits for the answer: `if (await confirm({...}))`. The question is shown by DialogHost, above
-// everything. The safe answer has the focus.
+// Asks a question and waits for the answer: `if (await confirm({...}))`, or `await choose({...})` where there are two ways
+// to go on. The question is shown by DialogHost, above everything. The safe answer has the focus.
 import { signal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useId, useLayoutEffect, useRef } from 'preact/hooks';
@@ -12,25 +12,34 @@ export interface Question {
   /** What the button says that does it. */
   action: string;
   danger?: boolean;
+  /** The other way to go on. */
+  other?: string;
 }
 
+/** Undefined: neither. */
+type Chosen = 'action' | 'other' | undefined;
+
 interface Asked extends Question {
-  answer: (yes: boolean) => void;
+  answer: (chosen: Chosen) => void;
 }
 
 const asked = signal<Asked | undefined>(undefined);
 
-export function confirm(question: Question): Promise<boolean> {
-  asked.value?.answer(false);
+export function choose(question: Question): Promise<Chosen> {
+  asked.value?.answer(undefined);
   return new Promise((resolve) => {
     asked.value = {
       ...question,
-      answer: (yes) => {
+      answer: (chosen) => {
         asked.value = undefined;
-        resolve(yes);
+        resolve(chosen);
       },
     };
   });
+}
+
+export async function confirm(question: Question): Promise<boolean> {
+  return (await choose(question)) === 'action';
 }
 
 function QuestionDialog({ question }: { question: Asked }) {
@@ -55,7 +64,7 @@ function QuestionDialog({ question }: { question: Asked }) {
       aria-describedby={`${id}-text`}
       onCancel={(event) => {
         event.preventDefault();
-        question.answer(false);
+        question.answer(undefined);
       }}
     >
       <div class="dialog-content">
@@ -66,10 +75,11 @@ function QuestionDialog({ question }: { question: Asked }) {
           {question.text}
         </div>
         <footer class="dialog-foot">
-          <Button onClick={() => question.answer(false)} autofocus>
+          <Button onClick={() => question.answer(undefined)} autofocus>
             {t('shell.cancel')}
           </Button>
-          <Button variant={question.danger ? 'danger' : 'primary'} onClick={() => question.answer(true)}>
+          {question.other && <Button onClick={() => question.answer('other')}>{question.other}</Button>}
+          <Button variant={question.danger ? 'danger' : 'primary'} onClick={() => question.answer('action')}>
             {question.action}
           </Button>
         </footer>

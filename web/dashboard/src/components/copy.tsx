@@ -14,11 +14,26 @@ interface CopyProps {
   size?: 'medium' | 'small';
 }
 
+/** Over http from another machine there is no clipboard to write to: the text is selected beside the button and copied. */
+async function copyText(text: string, beside: Element | null) {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  const area = Object.assign(document.createElement('textarea'), { value: text, className: 'visually-hidden' });
+  const focused = document.activeElement as HTMLElement | null;
+  // Within the same dialog: all around it is inert.
+  (beside ?? document.body).append(area);
+  area.select();
+  const isDone = document.execCommand('copy');
+  area.remove();
+  focused?.focus();
+  if (!isDone) throw new DOMException('the browser did not copy');
+}
+
 export function CopyButton({ text, label, caption, size = 'small' }: CopyProps) {
   const [isDone, setDone] = useState(false);
-  const copy = async () => {
+  const copy = async (event: Event) => {
+    const beside = (event.currentTarget as Element).parentElement;
     try {
-      await navigator.clipboard.writeText(typeof text === 'string' ? text : await text());
+      await copyText(typeof text === 'string' ? text : await text(), beside);
       toast(t('shell.copied'));
       setDone(true);
       setTimeout(() => setDone(false), 1500);

@@ -6,8 +6,11 @@ import { RefreshIcon, WarningIcon } from './icons';
 
 /** What to say of anything that was thrown. */
 export function sentenceOf(error: unknown): string {
-  if (error instanceof Problem) return error.status === 0 ? t('shell.unreachable') : error.detail;
-  return t('shell.unexpected');
+  if (!(error instanceof Problem)) return t('shell.unexpected');
+  if (error.status === 0) return t('shell.unreachable');
+  if (error.status === 401) return t('shell.signedOut');
+  if (error.status === 412) return t('conflict.notSaved');
+  return error.detail;
 }
 
 export function LoadFailed({ error, retry }: { error: unknown; retry: () => void }) {

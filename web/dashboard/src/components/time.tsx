@@ -1,26 +1,17 @@
 // A moment: how long ago, with the exact time as its tooltip and for machines. Kept true while it is on the screen, by
-// one clock for all of them.
+// one clock for all of them, and by the server's time whenever something is shown anew.
 import { signal } from '@preact/signals';
+import { serverNow } from '../api/server_clock';
 import { language } from '../i18n';
+import { type Side, stepsAway } from './relative_time';
 
-const now = signal(Date.now());
-setInterval(() => (now.value = Date.now()), 15_000);
-
-const steps: [Intl.RelativeTimeFormatUnit, number][] = [
-  ['year', 31_536_000],
-  ['month', 2_592_000],
-  ['week', 604_800],
-  ['day', 86_400],
-  ['hour', 3600],
-  ['minute', 60],
-  ['second', 1],
-];
+const ticks = signal(0);
+setInterval(() => ++ticks.value, 15_000);
 
 /** `3 minutes ago`, `in 2 hours`. */
-export function relative(iso: string, from = now.value) {
-  const seconds = Math.round((Date.parse(iso) - from) / 1000);
-  const [unit, length] = steps.find(([, it]) => Math.abs(seconds) >= it) ?? ['second', 1];
-  return relativeFormat(language.value).format(Math.trunc(seconds / length), unit);
+export function relative(iso: string, side: Side) {
+  void ticks.value;  // whoever says it says it again
+  return relativeFormat(language.value).format(...stepsAway(Date.parse(iso), serverNow(), side));
 }
 
 /** Making a formatter takes longer than using it a hundred times: one for each language. */
@@ -41,10 +32,17 @@ export function exact(iso: string) {
   return exactFormat(language.value).format(new Date(iso));
 }
 
-export function Time({ at, isExact = false }: { at: string; isExact?: boolean }) {
+interface TimeProps {
+  at: string;
+  isExact?: boolean;
+  /** It is to come; else it has been. */
+  isAhead?: boolean;
+}
+
+export function Time({ at, isExact = false, isAhead = false }: TimeProps) {
   return (
     <time dateTime={at} title={exact(at)}>
-      {isExact ? exact(at) : relative(at)}
+      {isExact ? exact(at) : relative(at, isAhead ? 'future' : 'past')}
     </time>
   );
 }

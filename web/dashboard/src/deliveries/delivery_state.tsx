@@ -1,4 +1,5 @@
 // The state of a delivery: as a badge, and, while it waits, why and until when.
+import { serverNow } from '../api/server_clock';
 import type { Delivery, DeliveryState } from '../api/types';
 import { Badge, type Dot, type Tone } from '../components/badge';
 import { Time } from '../components/time';
@@ -28,7 +29,7 @@ export function StateBadge({ delivery: { state, attemptsDone } }: { delivery: Pi
 }
 
 /** A retry, a picture that is awaited, its turn: what a delivery that is not at its end waits for. */
-export function whyItWaits(delivery: Delivery, now = Date.now()): string {
+export function whyItWaits(delivery: Delivery, now = serverNow()): string {
   if (delivery.state === 'held') return t('deliveries.waits.held');
   if (delivery.state !== 'pending') return '';
   const isDue = delivery.nextAttemptAt === null || Date.parse(delivery.nextAttemptAt) <= now;
@@ -45,10 +46,10 @@ export function StateNote({ delivery }: { delivery: Delivery }) {
   return (
     <span>
       {why}
-      {delivery.state === 'pending' && delivery.nextAttemptAt && Date.parse(delivery.nextAttemptAt) > Date.now() && (
+      {delivery.state === 'pending' && delivery.nextAttemptAt && Date.parse(delivery.nextAttemptAt) > serverNow() && (
         <>
           {' · '}
-          <Time at={delivery.nextAttemptAt} />
+          <Time at={delivery.nextAttemptAt} isAhead />
         </>
       )}
     </span>

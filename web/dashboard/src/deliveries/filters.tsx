@@ -2,6 +2,7 @@
 import { SelectField } from '../components/field';
 import { IconButton } from '../components/button';
 import { CloseIcon } from '../components/icons';
+import { serverNow } from '../api/server_clock';
 import type { Webhook } from '../api/types';
 import { t } from '../i18n';
 import { query, setQuery } from '../routing/router';
@@ -31,7 +32,7 @@ export function currentFilter(): Filter {
 }
 
 /** As the API takes it. A span begins at a whole minute, so that reading the list again asks the same. */
-export function queryOf(filter: Filter, now = Date.now()) {
+export function queryOf(filter: Filter, now = serverNow()) {
   const minute = Math.floor(now / 60_000) * 60_000;
   const since = filter.span ? new Date(minute - Number(filter.span) * 3_600_000).toISOString() : '';
   return { state: filter.state, webhook: filter.webhook, bug: filter.bug, action: filter.action, since };

@@ -26,6 +26,9 @@ export const isLive = signal(false);
 /** The browser tries again by itself unless the server refused; then we do, after this. */
 const retryMs = 5000;
 
+/** What a page shows is read while the stream opens. If that takes longer than this, something was missed, perhaps. */
+const quickOpenMs = 300;
+
 /** What the windows of one browser say to each other. */
 type Message = { event: LiveEvent } | { isLive: boolean } | 'who is live?';
 
@@ -95,13 +98,15 @@ function readStream(project: string, isTakeover: boolean, { onEvent, onState }: 
   let retry = 0;
   // Between the last leader's end and our start, and between a refusal and the next try, nobody listened.
   let hasGap = isTakeover;
+  const startedAt = performance.now();
+  let isFirst = true;
 
   const open = () => {
     source = new EventSource(`/api/v1${projectApi(project, 'live')}`, { withCredentials: true });
     source.onopen = () => {
       onState(true);
-      if (hasGap) onEvent({ name: 'reset' });
-      hasGap = false;
+      if (hasGap || (isFirst && performance.now() - startedAt > quickOpenMs)) onEvent({ name: 'reset' });
+      hasGap = isFirst = false;
     };
     source.onerror = () => {
       onState(false);

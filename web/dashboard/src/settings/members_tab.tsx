@@ -164,7 +164,7 @@ function Invitations({ list }: { list: Pages<Invitation> }) {
               label: t('invitations.expires'),
               cell: (row) => (
                 <span class="soft nowrap">
-                  <Time at={row.expiresAt} />
+                  <Time at={row.expiresAt} isAhead />
                 </span>
               ),
             },

@@ -1,11 +1,13 @@
-// The state of one page of a project's settings: a draft of the part it edits, saved as a whole, and what the server
-// refused, by the setting it names.
-import { useState } from 'preact/hooks';
-import { api, Problem, projectApi } from '../api/client';
+// The state of one page of a project's settings: a draft of the part it edits, of which only what was changed is sent,
+// and what the server refused, by the setting it names.
+import { useEffect, useState } from 'preact/hooks';
+import { Problem, projectApi } from '../api/client';
 import type { Project, ProjectSettings } from '../api/types';
 import { sentenceOf } from '../components/load_failed';
 import { toast } from '../components/toast';
-import { t } from '../i18n';
+import { changesOf } from '../editing/changes';
+import { saveChanges } from '../editing/save';
+import { type Key, t, tMaybe } from '../i18n';
 import { keepProject } from '../projects/store';
 import { useUnsaved } from '../routing/unsaved';
 
@@ -42,22 +44,56 @@ function refusalOf(error: unknown): Refusal {
   return { setting: field.replace(/^settings\./, ''), sentence: sentenceOf(error) };
 }
 
+/** Settings whose text has another name than they have. */
+const names: Record<string, Key> = {
+  name: 'projects.name',
+  allowedOrigins: 'settings.origins',
+  reportsPerSecond: 'settings.rate',
+  retentionDays: 'settings.retention',
+  scrubWords: 'settings.words',
+  'screenshots.waitSeconds': 'settings.wait',
+  'screenshots.render': 'settings.render',
+  'screenshots.fetchImages': 'settings.fetchImages',
+  'films.automatic': 'settings.automatic',
+  files: 'settings.filesAccess',
+  columns: 'settings.tab.board',
+  'share.enabled': 'settings.share',
+};
+
+function nameOf(path: string) {
+  const setting = path.replace(/^settings\./, '');
+  return tMaybe(names[setting] ?? `settings.${setting}`, setting);
+}
+
 export function useSettings<Draft>(project: Project, read: (project: Project) => Draft, write: (draft: Draft) => Patch): SettingsForm<Draft> {
-  const saved = JSON.stringify(read(project));
+  // What was there when the editing began: the project may be read anew under it.
+  const [before, setBefore] = useState(project);
   const [draft, setDraft] = useState(() => read(project));
   const [refusal, setRefusal] = useState<Refusal | undefined>();
   const [isSaving, setSaving] = useState(false);
-  const isDirty = JSON.stringify(draft) !== saved;
+  const isDirty = JSON.stringify(draft) !== JSON.stringify(read(before));
   useUnsaved(isDirty);
+
+  const beginWith = (next: Project) => {
+    setBefore(next);
+    setDraft(read(next));
+    setRefusal(undefined);
+  };
+
+  // Nothing is edited: what somebody else has changed is shown.
+  useEffect(() => {
+    if (!isDirty && project !== before) beginWith(project);
+  }, [project, isDirty]);
 
   const save = async () => {
     if (isSaving || !isDirty) return;
     setSaving(true);
     try {
-      const next = await api.patch<Project>(projectApi(project.project), write(draft));
+      const fields = (of: Project) => ({ ...write(read(of)) });
+      const changes = changesOf(fields(before), { ...write(draft) });
+      const next = await saveChanges({ path: projectApi(project.project), before: fields(before), revision: before.__v, changes, read: fields, nameOf });
       keepProject(next);
-      setDraft(read(next));
-      setRefusal(undefined);
+      beginWith(next);
       toast(t('shell.saved'));
     } catch (error) {
       setRefusal(refusalOf(error));
@@ -77,10 +113,7 @@ export function useSettings<Draft>(project: Project, read: (project: Project) =>
     isDirty,
     isSaving,
     save,
-    reset: () => {
-      setDraft(read(project));
-      setRefusal(undefined);
-    },
+    reset: () => beginWith(project),
   };
 }
 

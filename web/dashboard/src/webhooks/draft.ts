@@ -1,6 +1,7 @@
 // What the setup dialog edits: a webhook's fields as they stand in its controls, and how they become a request. No
 // component in here, so that the rules can be read and tested by themselves.
 import type { Webhook } from '../api/types';
+import { makeSecret } from './secret';
 
 export interface HeaderRow {
   /** Rows keep their place and focus by this, whatever is typed into them. */
@@ -20,6 +21,8 @@ export interface Draft {
   waitForScreenshot: boolean;
   timeoutSeconds: string;
   schedule: string;
+  /** Of a new one: made when the dialog opens, so that a receiver can know it before the first test. A saved one's is not in a draft. */
+  secret?: string;
 }
 
 export const knownActions = ['BUG_CREATED'];
@@ -40,6 +43,7 @@ export function draftOf(webhook?: Webhook): Draft {
     waitForScreenshot: webhook?.waitForScreenshot ?? true,
     timeoutSeconds: String((webhook?.timeoutMs ?? timeoutDefaultMs) / 1000),
     schedule: spellSchedule(webhook?.scheduleSeconds ?? scheduleDefault),
+    ...(webhook ? {} : { secret: makeSecret() }),
   };
 }
 
@@ -83,6 +87,7 @@ export interface WebhookFields {
   waitForScreenshot: boolean;
   timeoutMs: number;
   scheduleSeconds: number[];
+  secret?: string;
 }
 
 /** Rows that were added and left empty are nobody's header. */
@@ -99,6 +104,7 @@ export function fieldsOf(draft: Draft): WebhookFields {
     waitForScreenshot: draft.waitForScreenshot,
     timeoutMs: Math.round(Number(draft.timeoutSeconds) * 1000),
     scheduleSeconds: readSchedule(draft.schedule) ?? [],
+    ...(draft.secret === undefined ? {} : { secret: draft.secret.trim() }),
   };
 }
 
@@ -116,5 +122,5 @@ export function controlOf(field: string | undefined, draft: Draft): string | und
     return row && `header-${row.key}-${header[2]}`;
   }
   const name = field.replace(/\[.*/, '');
-  return ['url', 'description', 'actions', 'headers', 'timeoutMs', 'scheduleSeconds'].includes(name) ? name : undefined;
+  return ['url', 'description', 'actions', 'headers', 'timeoutMs', 'scheduleSeconds', 'secret'].includes(name) ? name : undefined;
 }

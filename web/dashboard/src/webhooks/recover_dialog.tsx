@@ -1,6 +1,7 @@
 // Sends again what failed or was held since a time: after an outage of the receiver, mostly.
 import { useState } from 'preact/hooks';
 import { api, projectApi } from '../api/client';
+import { serverNow } from '../api/server_clock';
 import type { Webhook } from '../api/types';
 import { Button } from '../components/button';
 import { CancelButton, Dialog } from '../components/dialog';
@@ -26,7 +27,7 @@ export function localInput(date: Date) {
 }
 
 export function RecoverDialog({ project, webhooks, onDone, onClose }: Props) {
-  const [since, setSince] = useState(() => localInput(new Date(Date.now() - dayMs)));
+  const [since, setSince] = useState(() => localInput(new Date(serverNow() - dayMs)));
   const [webhook, setWebhook] = useState(webhooks[0]?.id ?? '');
   const [error, setError] = useState<string | undefined>();
   const [isBusy, setBusy] = useState(false);

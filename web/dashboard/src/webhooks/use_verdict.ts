@@ -1,7 +1,7 @@
 // What the sender says of a URL and of header names while they are typed: asked when the typing pauses, and only the
 // answer to what stands there now is shown.
 import { useEffect, useState } from 'preact/hooks';
-import { api, projectApi } from '../api/client';
+import { call, projectApi } from '../api/client';
 import { controlOf, type Draft, usedRows } from './draft';
 
 const pauseMs = 350;
@@ -33,7 +33,7 @@ export function useVerdict(project: string, draft: Draft): Verdict {
       // Values are nobody's business before they are saved: a stand-in shows whether the name is allowed.
       const body = { url, headers: named.map((row) => ({ name: row.name.trim(), value: 'x' })) };
       try {
-        const answer = await api.post<Answer>(projectApi(project, 'webhooks', 'check'), body, asking.signal);
+        const answer = await call<Answer>('POST', projectApi(project, 'webhooks', 'check'), { body, signal: asking.signal, asksNobody: true });
         const control = controlOf(answer.field ?? undefined, { ...draft, headers: named });
         setVerdict({ state: answer.ok ? 'good' : 'bad', detail: answer.detail, ...(control ? { control } : {}) });
       } catch {

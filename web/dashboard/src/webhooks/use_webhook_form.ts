@@ -3,7 +3,9 @@ import { useRef, useState } from 'preact/hooks';
 import { api, Problem, projectApi } from '../api/client';
 import type { AttemptResult, Webhook } from '../api/types';
 import { sentenceOf } from '../components/load_failed';
-import { t } from '../i18n';
+import { changesOf } from '../editing/changes';
+import { saveChanges } from '../editing/save';
+import { type Key, t, tMaybe } from '../i18n';
 import { controlOf, type Draft, draftOf, fieldsOf, isSame, readSchedule } from './draft';
 import type { TestState } from './test_panel';
 import { useVerdict, type Verdict } from './use_verdict';
@@ -31,6 +33,10 @@ function check(draft: Draft): Record<string, string> {
   if (readSchedule(draft.schedule) === undefined) errors.scheduleSeconds = t('webhooks.scheduleWrong');
   return errors;
 }
+
+const names: Record<string, Key> = { waitForScreenshot: 'webhooks.wait', timeoutMs: 'webhooks.timeout', scheduleSeconds: 'webhooks.schedule' };
+
+const nameOf = (field: string) => tMaybe(names[field] ?? `webhooks.${field}`, field);
 
 export function useWebhookForm(project: string, webhook: Webhook | undefined, onSaved: (saved: Webhook) => void, showErrors: () => void): WebhookForm {
   const [draft, setDraft] = useState(() => draftOf(webhook));
@@ -63,13 +69,20 @@ export function useWebhookForm(project: string, webhook: Webhook | undefined, on
     setSaving(true);
     try {
       const path = projectApi(project, 'webhooks');
-      const fields = fieldsOf(draft);
-      onSaved(webhook ? await api.patch<Webhook>(`${path}/${webhook.id}`, fields) : await api.post<Webhook>(path, fields));
+      onSaved(webhook ? await edit(`${path}/${webhook.id}`, webhook) : await api.post<Webhook>(path, fieldsOf(draft)));
     } catch (error) {
       refuseProblem(error);
     } finally {
       setSaving(false);
     }
+  };
+
+  /** What was not changed is not sent: somebody else may have changed it since. */
+  const edit = async (path: string, before: Webhook) => {
+    const changes = changesOf({ ...fieldsOf(first.current) }, { ...fieldsOf(draft) });
+    if (changes.size === 0) return before;
+    const read = (current: Webhook) => ({ ...fieldsOf(draftOf(current)) });
+    return saveChanges({ path, before: { ...fieldsOf(first.current) }, revision: before.__v, changes, read, nameOf });
   };
 
   const sendTest = async () => {

@@ -3,6 +3,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Webhook } from '../api/types';
 import { Button } from '../components/button';
+import { CopyButton } from '../components/copy';
 import { CancelButton, Dialog } from '../components/dialog';
 import { Checkbox, FieldError, Switch, TextField } from '../components/field';
 import { CheckIcon, SendIcon } from '../components/icons';
@@ -69,7 +70,7 @@ export function WebhookDialog({ project, webhook, onSaved, onClose }: Props) {
         <Sending form={form} />
         <section class="group">
           <h3>{t('secret.title')}</h3>
-          {webhook ? <SecretBox project={project} webhook={webhook.id} /> : <p class="field-hint">{t('secret.comesWithSave')}</p>}
+          {webhook ? <SecretBox project={project} webhook={webhook.id} /> : <NewSecret form={form} />}
           <details>
             <summary>{t('verify.title')}</summary>
             <VerifySamples />
@@ -125,6 +126,25 @@ function Target({ form: { draft, change, errorOf, verdict } }: { form: WebhookFo
         onValue={(description) => change({ description })}
       />
     </>
+  );
+}
+
+/** Known before the first test, so that a receiver that verifies can pass it. */
+function NewSecret({ form: { draft, change, errorOf } }: { form: WebhookForm }) {
+  const secret = draft.secret ?? '';
+  return (
+    <div class="new-secret">
+      <TextField
+        label={t('secret.value')}
+        hint={t('secret.newHint')}
+        class="mono"
+        spellcheck={false}
+        value={secret}
+        error={errorOf('secret')}
+        onValue={(typed) => change({ secret: typed })}
+      />
+      <CopyButton label={t('secret.copy')} text={secret} caption={t('shell.copy')} size="medium" />
+    </div>
   );
 }
 

@@ -5,6 +5,8 @@ import type { access as english } from '../en/access';
 export const access: Part<typeof english> = {
   'access.signIn': 'Anmelden',
   'access.signInTitle': 'Bei Bughook anmelden',
+  'access.again': 'Die Sitzung ist beendet',
+  'access.againText': 'Melde dich wieder an, um weiterzumachen. Was du geschrieben hast, ist noch da.',
   'access.email': 'E-Mail',
   'access.password': 'Passwort',
   'access.newPassword': 'Wähle ein Passwort',

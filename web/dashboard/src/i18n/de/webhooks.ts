@@ -87,7 +87,8 @@ export const webhooks: Part<typeof english> = {
   'secret.rotateTitle': 'Das Geheimnis wechseln?',
   'secret.rotateText': 'Ab jetzt signiert ein neues Geheimnis. Das alte signiert noch {hours} Stunden daneben: gib deinem Empfänger in dieser Zeit das neue.',
   'secret.rotated': 'Das neue Geheimnis signiert. Das alte gilt noch {hours} h.',
-  'secret.comesWithSave': 'Entsteht beim Speichern. Jede Anfrage wird damit signiert.',
+  'secret.value': 'Geheimnis',
+  'secret.newHint': 'Jede Anfrage wird damit signiert, auch der Test: gib es deinem Empfänger. Oder trage ein eigenes ein, whsec_ und Base64 von 24 bis 64 Bytes.',
 
   'verify.title': 'So wird die Signatur geprüft',
   'verify.text': 'Wer die Adresse kennt, kann an sie senden: prüfe die Signatur über den Bytes, die kamen, bevor irgendetwas sie liest.',
@@ -120,7 +121,7 @@ export const webhooks: Part<typeof english> = {
 
   'reason.status': 'Der Empfänger antwortete {status}',
   'reason.redirect.advice': 'Umleitungen wird nie gefolgt. Trage die Adresse ein, zu der sie führt.',
-  'reason.unauthorised.advice': 'Er will andere Zugangsdaten. Prüfe die Header dieses Webhooks.',
+  'reason.unauthorised.advice': 'Er lehnt die Zugangsdaten ab: prüfe die Header dieses Webhooks. Oder er prüft die Signatur mit einem anderen Geheimnis als dem dieses Webhooks.',
   'reason.notFound.advice': 'Der Empfänger läuft, aber nicht unter diesem Pfad, oder er nimmt dort kein POST an.',
   'reason.gone.advice': 'Er sagt, dass es ihn nicht mehr gibt; darum ist der Webhook abgeschaltet.',
   'reason.tooLarge.advice': 'Der Inhalt ist größer, als er annimmt. Erhöhe die Grenze des Empfängers.',

@@ -2,6 +2,8 @@
 export const access = {
   'access.signIn': 'Sign in',
   'access.signInTitle': 'Sign in to Bughook',
+  'access.again': 'Your session has ended',
+  'access.againText': 'Sign in again to go on. What you typed is still there.',
   'access.email': 'E-mail',
   'access.password': 'Password',
   'access.newPassword': 'Choose a password',

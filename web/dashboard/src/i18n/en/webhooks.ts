@@ -84,7 +84,8 @@ export const webhooks = {
   'secret.rotateTitle': 'Rotate the secret?',
   'secret.rotateText': 'A new secret signs from now on. The old one signs beside it for {hours} more hours: give your receiver the new one within that time.',
   'secret.rotated': 'The new secret signs. The old one holds for {hours} h.',
-  'secret.comesWithSave': 'Made when you save. Every request is signed with it.',
+  'secret.value': 'Secret',
+  'secret.newHint': 'Every request is signed with it, the test too: give it to your receiver. Or enter one of your own, whsec_ and base64 of 24 to 64 bytes.',
 
   'verify.title': 'How to verify the signature',
   'verify.text': 'Anyone who learns the address can post to it: check the signature over the bytes that came, before anything reads them.',
@@ -117,7 +118,7 @@ export const webhooks = {
 
   'reason.status': 'The receiver answered {status}',
   'reason.redirect.advice': 'Redirects are never followed. Set the address that it leads to.',
-  'reason.unauthorised.advice': 'It wants other credentials. Check the headers of this webhook.',
+  'reason.unauthorised.advice': 'It rejected the credentials: check the headers of this webhook. Or it checks the signature with another secret than the one of this webhook.',
   'reason.notFound.advice': 'The receiver runs, but not at this path, or it takes no POST there.',
   'reason.gone.advice': 'It says it is gone for good, so the webhook is switched off.',
   'reason.tooLarge.advice': 'The body is larger than it takes. Raise the receiver’s limit.',

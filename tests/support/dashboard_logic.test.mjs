@@ -1,0 +1,69 @@
+// What the dashboard works out without a browser: what a form changed, how long ago something was.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { load } from './dashboard_module.mjs';
+
+describe('A form', async () => {
+  const { bodyOf, changesOf, conflictsOf } = await load('editing/changes.ts');
+  const before = { url: 'https://a.example', active: false, schedule: [5, 300], settings: { share: { enabled: true, showLogs: false } } };
+
+  test('sends only what was changed, so that nobody else’s change is undone', () => {
+    const after = { ...before, schedule: [5], settings: { share: { enabled: true, showLogs: true } } };
+    assert.deepEqual(bodyOf(changesOf(before, after)), { schedule: [5], settings: { share: { showLogs: true } } });
+    assert.equal(changesOf(before, structuredClone(before)).size, 0);
+  });
+
+  test('asks where both changed the same to something else, and nowhere else', () => {
+    const changes = changesOf(before, { ...before, url: 'https://mine.example', active: true, schedule: [7] });
+    const theirs = { ...before, url: 'https://theirs.example', active: true, settings: { share: { enabled: false, showLogs: false } } };
+    assert.deepEqual(conflictsOf(before, changes, theirs), [{ path: 'url', mine: 'https://mine.example', theirs: 'https://theirs.example' }]);
+  });
+});
+
+describe('A time', async () => {
+  const { stepsAway } = await load('components/relative_time.ts');
+  const { aheadBy, narrowed } = await load('api/server_clock.ts');
+  const now = Date.parse('2026-03-02T09:14:06.500Z');
+
+  for (const [what, ahead, side, expected] of [
+    ['that has been is never ahead, whatever clock is wrong', 5000, 'past', [0, 'second']],
+    ['that is to come is never behind', -5000, 'future', [0, 'second']],
+    ['of this moment is now', -300, 'past', [0, 'second']],
+    ['of three minutes ago is', -185_000, 'past', [-3, 'minute']],
+    ['in two hours is', 7_300_000, 'future', [2, 'hour']],
+  ]) {
+    test(`${what}: ${expected.join(' ')}`, () => {
+      const steps = stepsAway(now + ahead, now, side);
+      assert.deepEqual(steps, expected);
+      assert.ok(!Object.is(steps[0], -0), 'of -0 a formatter makes `0 seconds ago`');
+    });
+  }
+
+  test('is told by the server’s clock, as closely as its answers let it be known', () => {
+    const ahead = 90_250;  // of ours
+    let bounds;
+    for (const [sentAt, took] of [[1_000_000, 40], [1_003_700, 30], [1_007_930, 20]]) {
+      const date = Math.floor((sentAt + took / 2 + ahead) / 1000) * 1000;
+      bounds = narrowed(bounds, date, sentAt, sentAt + took);
+      assert.ok(bounds.min <= ahead && ahead <= bounds.max, JSON.stringify(bounds));
+    }
+    assert.ok(Math.abs(aheadBy(bounds) - ahead) < 1000);
+  });
+
+  test('is told by our own clock while the two may agree, and anew once one was set', () => {
+    const agreeing = narrowed(undefined, 1_000_000, 1_000_400, 1_000_450);
+    assert.equal(aheadBy(agreeing), 0);
+    const set = narrowed(agreeing, 5_000_000, 1_010_000, 1_010_050);
+    assert.ok(Math.abs(aheadBy(set) - 3_990_000) <= 1000);
+  });
+});
+
+describe('A signing secret', async () => {
+  const { makeSecret } = await load('webhooks/secret.ts');
+
+  test('made in the browser is one that the server takes, and another each time', () => {
+    const [one, other] = [makeSecret(), makeSecret()];
+    assert.match(one, /^whsec_[A-Za-z0-9+/]{43}=$/);
+    assert.notEqual(one, other);
+  });
+});
