@@ -2,7 +2,8 @@
 
 Each fenced block is taken from the document as it stands and given a last line that reads one webhook from the
 environment and ends with status 0 if the example calls it genuine, else 1. Every language must accept a genuine webhook
-and one signed with two secrets, and refuse a changed body, a wrong secret, an old timestamp and a foreign signature.
+and one signed with two secrets, and refuse a changed body, a wrong secret, an old timestamp, a foreign signature, and
+whatever else a stranger sends: a header that is missing, or is junk. It answers then, too: it does not raise or warn.
 """
 import base64
 import hashlib
@@ -26,19 +27,22 @@ VECTOR = ('whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', 'msg_p5jXN8AQM9LWM0D4loKWxJe
 
 NODE_END = '''
 import { readFileSync } from 'node:fs';
-const headers = Object.fromEntries(['id', 'timestamp', 'signature'].map((it) => ['webhook-' + it, process.env[it.toUpperCase()]]));
+const sent = ['id', 'timestamp', 'signature'].filter((it) => it.toUpperCase() in process.env);
+const headers = Object.fromEntries(sent.map((it) => ['webhook-' + it, process.env[it.toUpperCase()]]));
 process.exit(isGenuine(headers, readFileSync(process.env.BODY, 'utf8'), process.env.SECRET) ? 0 : 1);
 '''
 PYTHON_END = '''
 import os, sys
-headers = {'webhook-' + name: os.environ[name.upper()] for name in ('id', 'timestamp', 'signature')}
+headers = {'webhook-' + name: os.environ[name.upper()] for name in ('id', 'timestamp', 'signature') if name.upper() in os.environ}
 sys.exit(0 if is_genuine(headers, open(os.environ['BODY'], 'rb').read(), os.environ['SECRET']) else 1)
 '''
 GO_END = '''
 func main() {
 	header := http.Header{}
 	for _, name := range []string{"id", "timestamp", "signature"} {
-		header.Set("webhook-"+name, os.Getenv(strings.ToUpper(name)))
+		if value, isSent := os.LookupEnv(strings.ToUpper(name)); isSent {
+			header.Set("webhook-"+name, value)
+		}
 	}
 	body, _ := os.ReadFile(os.Getenv("BODY"))
 	if !isGenuine(header, body, os.Getenv("SECRET")) {
@@ -49,7 +53,9 @@ func main() {
 PHP_END = '''
 $headers = [];
 foreach (['id', 'timestamp', 'signature'] as $name) {
-    $headers['webhook-' . $name] = getenv(strtoupper($name));
+    if (getenv(strtoupper($name)) !== false) {
+        $headers['webhook-' . $name] = getenv(strtoupper($name));
+    }
 }
 exit(isGenuine($headers, file_get_contents(getenv('BODY')), getenv('SECRET')) ? 0 : 1);
 '''
@@ -89,19 +95,26 @@ def signature(secret, ident, timestamp, body):
 
 
 def cases():
-    """(what it is, whether it is genuine, secret, timestamp, signatures, body)"""
+    """(what it is, whether it is genuine, secret, id, timestamp, signatures, body); what is None is not sent"""
     secret, ident, _, _, _ = VECTOR
     other = 'whsec_' + base64.b64encode(bytes(range(32))).decode()
     now, body = str(int(time.time())), '{"action":"BUG_CREATED","data":{"description":"Größe, 尺寸"}}'.encode()
     old = str(int(time.time()) - 3600)
     good = signature(secret, ident, now, body)
-    yield 'a genuine one', True, secret, now, good, body
-    yield 'one signed with two secrets', True, secret, now, signature(other, ident, now, body) + ' ' + good, body
-    yield 'a changed body', False, secret, now, good, body + b' '
-    yield 'a wrong secret', False, other, now, good, body
-    yield 'an old one', False, secret, old, signature(secret, ident, old, body), body
-    yield 'a signature of another kind', False, secret, now, good.replace('v1,', 'v1a,'), body
-    yield 'no signature', False, secret, now, '', body
+    yield 'a genuine one', True, secret, ident, now, good, body
+    yield 'one signed with two secrets', True, secret, ident, now, signature(other, ident, now, body) + ' ' + good, body
+    yield 'a changed body', False, secret, ident, now, good, body + b' '
+    yield 'a wrong secret', False, other, ident, now, good, body
+    yield 'an old one', False, secret, ident, old, signature(secret, ident, old, body), body
+    yield 'a signature of another kind', False, secret, ident, now, good.replace('v1,', 'v1a,'), body
+    yield 'an empty signature', False, secret, ident, now, '', body
+    yield 'no signature', False, secret, ident, now, None, body
+    yield 'no id', False, secret, None, now, good, body
+    yield 'no timestamp', False, secret, ident, None, good, body
+    yield 'a timestamp that is no number', False, secret, ident, 'soon', good, body
+    yield 'a number after other letters', False, secret, ident, f'x{now}', good, body
+    yield 'a signature in other letters', False, secret, ident, now, 'v1,gefälscht ' + 'ü' * 44, body
+    yield 'a signature that is no base64', False, secret, ident, now, 'v1,%%% v1, ,', body
 
 
 def main():
@@ -116,11 +129,11 @@ def main():
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for language, command in programs(folder):
-            for what, genuine, secret, timestamp, signatures, body in cases():
+            for what, genuine, secret, ident, timestamp, signatures, body in cases():
                 (folder / 'body').write_bytes(body)
-                done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS_MAX, stdin=subprocess.DEVNULL, env={
-                    **os.environ, 'ID': ident, 'TIMESTAMP': timestamp, 'SIGNATURE': signatures, 'SECRET': secret,
-                    'BODY': str(folder / 'body')})
+                sent = {'ID': ident, 'TIMESTAMP': timestamp, 'SIGNATURE': signatures, 'SECRET': secret, 'BODY': str(folder / 'body')}
+                done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS_MAX, stdin=subprocess.DEVNULL,
+                                      env=os.environ | {name: value for name, value in sent.items() if value is not None})
                 # An example that dies of an error has refused too, but not on purpose.
                 if done.returncode == (0 if genuine else 1) and not done.stdout + done.stderr:
                     passed += 1
