@@ -115,7 +115,7 @@ describe('Finding bugs', () => {
     const page = await signedIn(browser, program);
     t.after(() => page.context().close());
     await goTo(page, program, `/projects/${project.key}`, 'text=No bugs yet');
-    assert.match(await page.locator('.welcome pre').textContent(), new RegExp(`setApiUrl\\('${program.base}'\\)[^]*${project.sdkKey}`));
+    assert.match(await page.locator('.welcome pre').textContent(), new RegExp(`setApiUrl\\("${program.base}"\\)[^]*setWSApiUrl[^]*${project.sdkKey}`));
     await page.getByRole('button', { name: 'File an example' }).click();
     await page.locator('.card').waitFor();
     assert.equal((await project.bugs()).length, 1);

@@ -1,4 +1,5 @@
-// What the dashboard works out without a browser: what a form changed, how long ago something was.
+// What the dashboard works out without a browser: what a form changed, how long ago something was, what is chosen, what
+// a text is read as.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { load } from './dashboard_module.mjs';
@@ -65,5 +66,64 @@ describe('A signing secret', async () => {
     const [one, other] = [makeSecret(), makeSecret()];
     assert.match(one, /^whsec_[A-Za-z0-9+/]{43}=$/);
     assert.notEqual(one, other);
+  });
+});
+
+describe('A list', async () => {
+  const { rangeOf } = await load('components/range.ts');
+  const { isBefore } = await load('board/lane.ts');
+
+  test('gives a click with Shift all between it and the click before, in either direction', () => {
+    const ids = ['a', 'b', 'c', 'd', 'e'];
+    assert.deepEqual(rangeOf(ids, 'b', 'd'), ['b', 'c', 'd']);
+    assert.deepEqual(rangeOf(ids, 'd', 'b'), ['b', 'c', 'd']);
+    assert.deepEqual(rangeOf(ids, undefined, 'c'), ['c']);
+    assert.deepEqual(rangeOf(ids, 'gone', 'c'), ['c']);
+  });
+
+  test('of the newest has the latest number on top, whatever the ranks are', () => {
+    const [early, late] = [{ bugId: 9, lexorank: 'z' }, { bugId: 10, lexorank: 'a' }];
+    assert.ok(isBefore(late, early, 'newest') && !isBefore(early, late, 'newest'));
+    assert.ok(isBefore(late, early, 'rank'));
+  });
+});
+
+describe('A text', async () => {
+  const { pretty } = await load('webhooks/pretty_json.ts');
+  const { splitHeader } = await load('webhooks/pasted_header.ts');
+
+  test('of JSON that was cut off is set out as far as it goes, and nothing of it is lost', () => {
+    const whole = JSON.stringify({ error: 'a,"b":{c', list: [1, { deep: [] }, {}], none: null });
+    assert.equal(pretty(whole), JSON.stringify(JSON.parse(whole), null, 2));
+    for (let end = 1; end < whole.length; ++end) {
+      assert.equal(pretty(whole.slice(0, end)).replace(/\s/g, ''), whole.slice(0, end));
+    }
+    assert.equal(pretty('{"a":[1,{"b":"x'), '{\n  "a": [\n    1,\n    {\n      "b": "x');
+    assert.equal(pretty('<html>{"a":1}'), '<html>{"a":1}');
+  });
+
+  test('pasted as a header is taken apart, however it was copied', () => {
+    const parts = { name: 'Authorization', value: 'Bearer a:b' };
+    for (const text of ['Authorization: Bearer a:b', ' Authorization:Bearer a:b\n', "-H 'Authorization: Bearer a:b'"]) {
+      assert.deepEqual(splitHeader(text), parts, text);
+    }
+    for (const text of ['Authorization', 'Authorization:', 'two words: value', 'https://example.com']) {
+      assert.equal(splitHeader(text), undefined, text);
+    }
+  });
+});
+
+describe('A device', async () => {
+  const { deviceFacts } = await load('bug/device_facts.ts');
+  const silent = { browserName: '', sessionDuration: 0, devicePixelRatio: 0, screenWidth: 0, screenHeight: 0, innerWidth: 0, innerHeight: 0, mobile: false };
+
+  test('of which nobody said anything has no screen of 0 by 0', () => {
+    assert.deepEqual(deviceFacts({ ...silent }), { browserName: '' });
+    assert.deepEqual(deviceFacts(undefined), {});
+  });
+
+  test('that was told of keeps what may truly be zero', () => {
+    const told = { ...silent, userAgent: 'Firefox', innerWidth: 800 };
+    assert.deepEqual(deviceFacts(told), { browserName: '', sessionDuration: 0, innerWidth: 800, mobile: false, userAgent: 'Firefox' });
   });
 });

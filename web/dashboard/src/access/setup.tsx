@@ -74,7 +74,7 @@ function SetupForm({ token, setup }: { token: string; setup: Setup }) {
           error={errors.email}
           onValue={set('email')}
         />
-        <TextField label={t('access.name')} autocomplete="name" autofocus={!isFresh} value={values.name} error={errors.name} onValue={set('name')} />
+        <TextField label={t('access.name')} autocomplete="name" autofocus={!isFresh} required value={values.name} error={errors.name} onValue={set('name')} />
         <TextField
           label={t('access.newPassword')}
           hint={t('access.passwordHint', { n: passwordLengthMin })}

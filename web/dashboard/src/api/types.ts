@@ -92,6 +92,8 @@ export interface Webhook {
   scheduleSeconds: number[];
   waitForScreenshot: boolean;
   disabledReason: string | null;
+  /** In the answer to a change: it goes elsewhere now, and a new secret signs. */
+  secretRenewed?: boolean;
   createdAt: string;
   updatedAt: string;
 }
@@ -114,6 +116,8 @@ export interface AttemptResult {
   responseHeaders: HeaderLine[];
   responseBody: string;
   responseBodyCut: boolean;
+  /** Of a test: whose secret signed it; `throwaway` is one that nobody can know. */
+  signedWith?: 'saved' | 'given' | 'throwaway';
 }
 
 export interface Attempt extends AttemptResult {

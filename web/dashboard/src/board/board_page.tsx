@@ -2,7 +2,7 @@
 import { useEffect, useMemo } from 'preact/hooks';
 import type { Project } from '../api/types';
 import { columnsOf } from '../bug/marks';
-import { LinkButton } from '../components/button';
+import { Button, LinkButton } from '../components/button';
 import { ListIcon } from '../components/icons';
 import { LoadFailed } from '../components/load_failed';
 import { PageHead } from '../components/page_head';
@@ -16,8 +16,11 @@ import { filter, isFiltering } from './filter';
 import { FilterBar } from './filter_bar';
 import { Lanes } from './lanes';
 import { LiveMark } from './live_mark';
+import { NewCount } from './new_mark';
+import { chooseOrder, order } from './order';
 import { clearSelection } from './selection';
 import { SelectionBar } from './selection_bar';
+import { hearOfNew, useUnread } from './unread';
 import { NothingFound, Welcome } from './welcome';
 import { WithProject } from './with_project';
 
@@ -29,18 +32,25 @@ function Board({ project }: { project: Project }) {
   const columns = useMemo(() => columnsOf(project.project), [JSON.stringify(project.settings?.columns), language.value]);
   const statuses = columns.map((column) => column.status);
   const asked = filter.value;
-  const store = useMemo(() => new BoardStore(project.project, statuses, asked), [project.project, statuses.join(), asked]);
+  const store = useMemo(() => new BoardStore(project.project, statuses, asked, order.value), [project.project, statuses.join(), asked, order.value]);
+  useUnread(project.project);
 
   useEffect(() => {
     void store.load();
     return () => store.end();
   }, [store]);
   useEffect(() => clearSelection, []);
-  useLive(project.project, (event) => store.hear(event));
+  useLive(project.project, (event) => {
+    hearOfNew(project.project, event);
+    store.hear(event);
+  });
 
   return (
     <div class="page board-page">
       <PageHead title={t('shell.board')} aside={<Aside store={store} />}>
+        <Button aria-pressed={order.value === 'newest'} onClick={() => chooseOrder(order.value === 'newest' ? 'rank' : 'newest')}>
+          {t('board.newestFirst')}
+        </Button>
         <LinkButton icon={ListIcon} href={projectPath(project.project, 'bugs') + place.value.search}>
           {t('board.asList')}
         </LinkButton>
@@ -61,6 +71,7 @@ function Aside({ store }: { store: BoardStore }) {
   return (
     <>
       {store.isKnown.value && <span class="soft numbers">{tn('board.count', totalOf(store))}</span>}
+      <NewCount mayOrder />
       <LiveMark />
     </>
   );

@@ -5,7 +5,7 @@ import { api, type Page, projectApi, Problem } from '../api/client';
 import type { Bug } from '../api/types';
 import { type LiveEvent } from '../live/live_feed';
 import { type Filter, matches, toQuery } from './filter';
-import { indexIn, type Lane, moveTo, without, withBug, withPage } from './lane';
+import { indexIn, type Lane, moveTo, type Order, without, withBug, withPage } from './lane';
 
 export interface Counts {
   total: number;
@@ -31,10 +31,10 @@ export class BoardStore {
   readonly #reading = new Set<string>();
   #settle = 0;
 
-  constructor(project: string, statuses: readonly string[], filter: Filter) {
+  constructor(project: string, statuses: readonly string[], filter: Filter, readonly order: Order) {
     this.#project = project;
     this.#filter = filter;
-    for (const status of statuses) this.lanes.set(status, signal<Lane>({ status, bugs: [], total: 0, next: undefined }));
+    for (const status of statuses) this.lanes.set(status, signal<Lane>({ status, order, bugs: [], total: 0, next: undefined }));
   }
 
   end() {
@@ -53,7 +53,7 @@ export class BoardStore {
       batch(() => {
         [...this.lanes.entries()].forEach(([status, lane], index) => {
           const { items, next } = pages[index] as Page<Bug>;
-          lane.value = withPage({ status, bugs: [], total: counts.byStatus[status] ?? 0, next: undefined }, items, next);
+          lane.value = withPage({ status, order: this.order, bugs: [], total: counts.byStatus[status] ?? 0, next: undefined }, items, next);
         });
         this.isKnown.value = true;
         this.error.value = undefined;
@@ -90,6 +90,7 @@ export class BoardStore {
   async move(bug: Bug, status: string, index: number) {
     const target = this.lanes.get(status);
     if (!target) return;
+    if (this.order === 'newest') return this.change([bug.id], { status });
     const { after, before, rank } = moveTo(target.value, bug, index);
     this.put({ ...bug, status, lexorank: rank });
     try {
@@ -170,7 +171,7 @@ export class BoardStore {
   }
 
   #page(status: string, cursor?: string) {
-    const query = { ...toQuery(this.#filter), status, order: 'rank', limit: pageSize, cursor };
+    const query = { ...toQuery(this.#filter), status, order: this.order, limit: pageSize, cursor };
     // The address may ask for one status; other lanes are empty then.
     if (this.#filter.status && this.#filter.status !== status) return Promise.resolve<Page<Bug>>({ items: [], next: null });
     return api.get<Page<Bug>>(projectApi(this.#project, 'bugs'), query, this.#ended.signal);

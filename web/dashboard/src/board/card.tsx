@@ -10,6 +10,8 @@ import { t } from '../i18n';
 import { projectPath } from '../routing/router';
 import { may } from '../session/session';
 import { initials } from '../shell/person_menu';
+import { NewDot } from './new_mark';
+import { order } from './order';
 import { selection, toggle } from './selection';
 
 /** What can be done with a card; the board does it. */
@@ -35,9 +37,13 @@ function moveEntries(bug: Bug, columns: Column[], { moveTo }: CardActions): Menu
       checked: status === bug.status,
       onSelect: () => status !== bug.status && moveTo(bug, status, 'top'),
     })),
-    'line',
-    { label: t('board.toTop'), onSelect: () => moveTo(bug, bug.status, 'top') },
-    { label: t('board.toBottom'), onSelect: () => moveTo(bug, bug.status, 'bottom') },
+    ...(order.value === 'newest'
+      ? []
+      : ([
+          'line',
+          { label: t('board.toTop'), onSelect: () => moveTo(bug, bug.status, 'top') },
+          { label: t('board.toBottom'), onSelect: () => moveTo(bug, bug.status, 'bottom') },
+        ] satisfies MenuEntry[])),
   ];
 }
 
@@ -51,6 +57,7 @@ export const Card = memo(function Card({ bug, project, columns, actions, isDragg
       onPointerDown={(event) => mayChange && actions.onPointerDown(event, bug)}
     >
       <header class="card-head">
+        <NewDot id={bug.id} />
         <span class="card-number numbers">#{bug.bugId}</span>
         <TypeTag type={bug.type} />
         <span class="card-end">

@@ -3,6 +3,7 @@ import { computed } from '@preact/signals';
 import type { QueryValue } from '../api/client';
 import { serverNow } from '../api/server_clock';
 import type { Bug } from '../api/types';
+import { priorities } from '../bug/marks';
 import { query, setQuery } from '../routing/router';
 
 /** Each empty if it does not matter. */
@@ -26,6 +27,9 @@ const dayMs = 86_400_000;
 let last: Filter | undefined;
 export const filter = computed<Filter>(() => {
   const next = Object.fromEntries(filterKeys.map((key) => [key, query.value.get(key) ?? ''])) as unknown as Filter;
+  // What an address asks for that can not be is not asked at all. Types and statuses are open words.
+  if (!priorities.some((it) => it === next.priority)) next.priority = '';
+  if (!(next.time in timeSpans)) next.time = '';
   if (last && filterKeys.every((key) => last?.[key] === next[key])) return last;
   last = next;
   return next;

@@ -1,8 +1,12 @@
-// One column of the board as data: the bugs of a status in the order of their ranks, as far as they were read. Pure.
+// One column of the board as data: the bugs of a status in one order, as far as they were read. Pure.
 import type { Bug } from '../api/types';
+
+/** As they are arranged, or the newest first. */
+export type Order = 'rank' | 'newest';
 
 export interface Lane {
   status: string;
+  order: Order;
   bugs: readonly Bug[];
   /** How many the server counts, also those not read yet. */
   total: number;
@@ -10,17 +14,18 @@ export interface Lane {
   next: string | null | undefined;
 }
 
-/** By rank; equal ranks, which only a moment's race can make, by number. */
-export function isBefore(a: Bug, b: Bug) {
+/** By rank; equal ranks, which only a moment's race can make, by number. Or by number alone, the highest first. */
+export function isBefore(a: Bug, b: Bug, order: Order) {
+  if (order === 'newest') return a.bugId > b.bugId;
   return a.lexorank === b.lexorank ? a.bugId < b.bugId : a.lexorank < b.lexorank;
 }
 
-function placeOf(bugs: readonly Bug[], bug: Bug) {
+function placeOf({ bugs, order }: Lane, bug: Bug) {
   let low = 0;
   let high = bugs.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (isBefore(bugs[middle] as Bug, bug)) low = middle + 1;
+    if (isBefore(bugs[middle] as Bug, bug, order)) low = middle + 1;
     else high = middle;
   }
   return low;
@@ -37,9 +42,9 @@ export function without(lane: Lane, id: string): Lane {
   return { ...lane, bugs: [...lane.bugs.slice(0, index), ...lane.bugs.slice(index + 1)] };
 }
 
-/** The lane with the bug at its rank. One beyond what was read is left out: it is read when one scrolls there. */
+/** The lane with the bug at its place. One beyond what was read is left out: it is read when one scrolls there. */
 export function withBug(lane: Lane, bug: Bug): Lane {
-  const place = placeOf(lane.bugs, bug);
+  const place = placeOf(lane, bug);
   if (place === lane.bugs.length && lane.next !== null) return lane;
   return { ...lane, bugs: [...lane.bugs.slice(0, place), bug, ...lane.bugs.slice(place)] };
 }
@@ -49,7 +54,7 @@ export function withPage(lane: Lane, items: readonly Bug[], next: string | null)
   const known = new Set(lane.bugs.map((bug) => bug.id));
   const bugs = [...lane.bugs, ...items.filter((bug) => !known.has(bug.id))];
   // Ranks may have changed between two pages.
-  bugs.sort((a, b) => (isBefore(a, b) ? -1 : 1));
+  bugs.sort((a, b) => (isBefore(a, b, lane.order) ? -1 : 1));
   return { ...lane, bugs, next, total: next === null ? bugs.length : Math.max(lane.total, bugs.length) };
 }
 

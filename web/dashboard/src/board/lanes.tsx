@@ -64,6 +64,8 @@ class Mover {
   }
 
   private async move(bug: Bug, status: string, index: number, { focuses = true } = {}) {
+    // The newest stay on top: there a bug changes its column, and nothing else.
+    if (this.store.order === 'newest' && status === bug.status) return;
     const others = this.lane(status).bugs.filter((it) => it.id !== bug.id).length;
     const at = Math.max(0, Math.min(index, others));
     const moving = this.store.move(bug, status, at);

@@ -20,8 +20,10 @@ import { may } from '../session/session';
 import { type Filter, filter, isFiltering, matches, toQuery } from './filter';
 import { FilterBar } from './filter_bar';
 import { LiveMark } from './live_mark';
+import { NewCount, NewDot } from './new_mark';
 import { clearSelection, selection } from './selection';
 import { SelectionBar } from './selection_bar';
+import { hearOfNew, useUnread } from './unread';
 import { NothingFound, Welcome } from './welcome';
 import { WithProject } from './with_project';
 
@@ -33,11 +35,14 @@ export function Page({ parameters }: { parameters: Parameters }) {
 
 function columnsFor(project: string): TableColumn<Bug>[] {
   return [
-    { id: 'number', label: t('bug.number'), cell: (bug) => <span class="soft numbers">#{bug.bugId}</span> },
+    { id: 'number', label: t('bug.number'), cell: (bug) => <span class="soft numbers nowrap">
+          <NewDot id={bug.id} /> #{bug.bugId}
+        </span> },
     {
       id: 'title',
       label: t('bug.description'),
       isWide: true,
+      isTitle: true,
       cell: (bug) => (
         <a class="row-link cut list-title" href={projectPath(project, 'bugs', bug.bugId)}>
           {titleOf(bug)}
@@ -70,6 +75,15 @@ function columnsFor(project: string): TableColumn<Bug>[] {
   ];
 }
 
+function Aside() {
+  return (
+    <>
+      <NewCount />
+      <LiveMark />
+    </>
+  );
+}
+
 /** The rows after an event; undefined if only the server can tell. */
 function after(event: LiveEvent, bugs: readonly Bug[], by: Filter): Bug[] | undefined {
   if (event.name !== 'bug') return event.name === 'reset' ? undefined : [...bugs];
@@ -91,7 +105,9 @@ function List({ project }: { project: Project }) {
   const statuses = columnsOf(project.project);
 
   useEffect(() => clearSelection, []);
+  useUnread(project.project);
   useLive(project.project, (event) => {
+    hearOfNew(project.project, event);
     const bugs = after(event, pages.items, asked);
     if (bugs) pages.change(() => bugs);
     else void pages.reload();
@@ -99,7 +115,7 @@ function List({ project }: { project: Project }) {
 
   return (
     <div class="page list-page">
-      <PageHead title={t('shell.bugs')} aside={<LiveMark />}>
+      <PageHead title={t('shell.bugs')} aside={<Aside />}>
         <LinkButton icon={BoardIcon} href={projectPath(project.project) + place.value.search}>
           {t('board.asBoard')}
         </LinkButton>

@@ -1,7 +1,6 @@
 // A project without a bug: what to do so that there are some.
 import { useState } from 'preact/hooks';
-import { api, projectApi } from '../api/client';
-import type { Bug, Project } from '../api/types';
+import type { Project } from '../api/types';
 import { Button, LinkButton } from '../components/button';
 import { CodeBlock } from '../components/copy';
 import { EmptyState } from '../components/empty_state';
@@ -10,24 +9,16 @@ import { complain } from '../components/toast';
 import { t } from '../i18n';
 import { projectPath } from '../routing/router';
 import { may, session } from '../session/session';
+import { snippetsFor } from '../settings/snippets';
+import { fileExample } from './example';
 import { clearFilter } from './filter';
-
-/** The calls that point a web SDK here; docs/sdks.md has them for every SDK. */
-function snippetFor(project: Project) {
-  const server = session.value?.publicUrl || location.origin;
-  return [`Gleap.setApiUrl('${server}');`, `Gleap.setFrameUrl('${server}');`, `Gleap.initialize('${project.sdkKey}');`].join('\n');
-}
 
 export function Welcome({ project }: { project: Project }) {
   const [isBusy, setBusy] = useState(false);
-  const fileExample = async () => {
+  const file = async () => {
     setBusy(true);
     try {
-      await api.post<Bug>(projectApi(project.project, 'bugs'), {
-        type: 'BUG',
-        description: t('board.exampleText'),
-        reportedBy: session.value?.person.email ?? '',
-      });
+      await fileExample(project.project);
     } catch (error) {
       complain(error);
     } finally {
@@ -38,7 +29,7 @@ export function Welcome({ project }: { project: Project }) {
     <div class="welcome">
       <EmptyState icon={BoardIcon} title={t('board.emptyTitle')} text={t('board.emptyText')}>
         {may('member') && (
-          <Button variant="primary" icon={PlusIcon} busy={isBusy} onClick={() => void fileExample()}>
+          <Button variant="primary" icon={PlusIcon} busy={isBusy} onClick={() => void file()}>
             {t('board.fileExample')}
           </Button>
         )}
@@ -47,7 +38,7 @@ export function Welcome({ project }: { project: Project }) {
       <section class="welcome-install" aria-label={t('board.install')}>
         <h2>{t('board.install')}</h2>
         <p class="soft">{t('board.installText')}</p>
-        <CodeBlock code={snippetFor(project)} label={t('board.copySnippet')} />
+        <CodeBlock code={snippetsFor(session.value?.publicUrl || location.origin, project.sdkKey)[0]?.code ?? ''} label={t('board.copySnippet')} />
       </section>
     </div>
   );

@@ -1,8 +1,9 @@
 // One bug: what the reporter wrote and saw in the middle, what it is and what can be done with it beside.
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { api, Problem, projectApi } from '../api/client';
 import { useResource } from '../api/resource';
 import type { BugDetail, Project } from '../api/types';
+import { markRead } from '../board/unread';
 import { WithProject } from '../board/with_project';
 import { EmptyState } from '../components/empty_state';
 import { LinkButton } from '../components/button';
@@ -15,6 +16,7 @@ import type { LiveEvent } from '../live/live_feed';
 import { useLive } from '../live/use_live';
 import type { Parameters } from '../routes';
 import { projectPath } from '../routing/router';
+import { useTitle } from '../routing/title';
 import { may } from '../session/session';
 import { NotFound } from '../shell/not_found';
 import { RemoveButton, RenderBox, ShareBox } from './bug_actions';
@@ -24,7 +26,7 @@ import { saveChanges } from '../editing/save';
 import { Description, type Version } from './description';
 import { Evidence } from './evidence';
 import { History } from './history';
-import { columnsOf } from './marks';
+import { columnsOf, titleOf } from './marks';
 import { type Change, Properties } from './properties';
 import { ReportTabs } from './report_tabs';
 
@@ -41,6 +43,8 @@ function BugPage({ project, name }: { project: Project; name: string }) {
   const resource = useResource<BugDetail>(projectApi(key, 'bugs', name));
   const bug = resource.data;
   const [isRemoved, setRemoved] = useState(false);
+  useEffect(() => bug && markRead(bug.id), [bug?.id]);
+  useTitle(bug && `#${bug.bugId} ${titleOf(bug)}`);
 
   useLive(key, (event: LiveEvent) => {
     if (event.name === 'reset') void resource.reload();

@@ -1,16 +1,26 @@
-// Names and values as they came: metadata, form data, custom data. A value that is an object is shown as JSON.
-import { t } from '../i18n';
+// Names and values as they came: metadata, form data, custom data. A value that is an object is shown as JSON; names that
+// every SDK sends are said in the reader's words.
+import { t, tMaybe } from '../i18n';
 import { pretty } from './entry_rows';
 
-export function Facts({ label, facts }: { label: string; facts: unknown }) {
+interface Props {
+  label: string;
+  facts: unknown;
+  /** Of the catalogue's keys that name the facts: `bug.meta.`. */
+  names?: string;
+  /** Where there are none; nothing stands there without it. */
+  none?: string;
+}
+
+export function Facts({ label, facts, names, none }: Props) {
   const rows = rowsOf(facts);
-  if (rows.length === 0) return null;
+  if (rows.length === 0) return none ? <p class="soft">{none}</p> : null;
   return (
     <section class="section">
       <h3>{label}</h3>
       <dl class="facts">
         {rows.map(([name, value]) => (
-          <Fact key={name} name={name} value={value} />
+          <Fact key={name} name={names ? tMaybe(names + name, name) : name} value={value} />
         ))}
       </dl>
     </section>

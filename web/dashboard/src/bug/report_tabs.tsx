@@ -4,6 +4,7 @@ import type { Attachment, BugDetail } from '../api/types';
 import { FileIcon, ImageIcon } from '../components/icons';
 import { type Tab, Tabs } from '../components/tabs';
 import { t } from '../i18n';
+import { deviceFacts } from './device_facts';
 import { EntryRows } from './entry_rows';
 import { Facts } from './facts';
 import { fileUrl, safeLink } from './links';
@@ -38,7 +39,7 @@ export function ReportTabs({ bug }: { bug: BugDetail }) {
     <section aria-label={t('bug.report')}>
       <h2 class="visually-hidden">{t('bug.report')}</h2>
       <Tabs label={t('bug.report')} tabs={tabs} chosen={shown} onChoose={setChosen}>
-        {shown === 'device' && <Facts label={t('bug.device')} facts={bug.metaData} />}
+        {shown === 'device' && <Facts label={t('bug.device')} facts={deviceFacts(bug.metaData)} names="bug.meta." none={t('bug.device.none')} />}
         {(shown === 'console' || shown === 'network' || shown === 'events') && <EntryRows key={shown} entries={logs[shown]} label={t(`bug.${shown}`)} />}
         {shown === 'data' && <Data bug={bug} />}
         {shown === 'attachments' && <Attachments attachments={attachments} />}

@@ -2,7 +2,7 @@
 // control and is said when it comes (aria-describedby, aria-invalid).
 import type { ComponentChildren } from 'preact';
 import { forwardRef } from 'preact/compat';
-import { useId } from 'preact/hooks';
+import { useId, useRef } from 'preact/hooks';
 import { ErrorIcon } from './icons';
 
 export interface ControlProps {
@@ -77,6 +77,7 @@ export interface TextFieldProps extends Labelled {
   list?: string;
   onBlur?: () => void;
   onKeyDown?: (event: KeyboardEvent) => void;
+  onPaste?: (event: ClipboardEvent) => void;
   value: string;
   onValue: (value: string) => void;
 }
@@ -177,11 +178,13 @@ interface CheckProps {
   label: ComponentChildren;
   hint?: ComponentChildren;
   checked: boolean;
-  onValue: (checked: boolean) => void;
+  /** `isRange`: with Shift held. */
+  onValue: (checked: boolean, isRange: boolean) => void;
 }
 
 function Check({ label, hint, checked, onValue, look, ...rest }: CheckProps & { look: string; role?: 'switch' }) {
   const id = useId();
+  const isRange = useRef(false);
   return (
     <div class="check">
       <input
@@ -191,7 +194,8 @@ function Check({ label, hint, checked, onValue, look, ...rest }: CheckProps & { 
         class={look}
         checked={checked}
         aria-describedby={hint ? `${id}-hint` : undefined}
-        onChange={(event) => onValue(event.currentTarget.checked)}
+        onClick={(event) => (isRange.current = event.shiftKey)}  // comes before the change
+        onChange={(event) => onValue(event.currentTarget.checked, isRange.current)}
       />
       <label class="check-label" for={id}>
         {label}

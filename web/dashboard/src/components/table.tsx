@@ -1,7 +1,10 @@
 // A table of rows that lead somewhere. On a narrow screen each row becomes a block, with the column's name before its
-// value. The whole row can be clicked; the link in it is what the keyboard reaches.
+// value. The whole row can be clicked; the link in it is what the keyboard reaches. Boxes choose rows; with Shift, all
+// from the last one to this.
 import type { ComponentChildren } from 'preact';
+import { useRef } from 'preact/hooks';
 import { Checkbox } from './field';
+import { rangeOf } from './range';
 
 export interface TableColumn<T> {
   id: string;
@@ -35,6 +38,7 @@ interface TableProps<T> {
 }
 
 export function Table<T>({ caption, columns, rows, rowId, rowClass, selection, isBusy }: TableProps<T>) {
+  const lastChosen = useRef<string | undefined>(undefined);
   const all = rows.length > 0 && rows.every((row) => selection?.ids.has(rowId(row)));
   const select = (ids: string[], on: boolean) => {
     const next = new Set(selection?.ids);
@@ -68,11 +72,14 @@ export function Table<T>({ caption, columns, rows, rowId, rowClass, selection, i
           return (
             <tr key={id} class={`row ${rowClass?.(row) ?? ''}`} aria-selected={selection ? selection.ids.has(id) : undefined} onClick={openRow}>
               {selection && (
-                <td class="cell-check">
+                <td class="cell-check" onMouseDown={dontMarkText}>
                   <Checkbox
                     label={<span class="visually-hidden">{selection.label(id)}</span>}
                     checked={selection.ids.has(id)}
-                    onValue={(on) => select([id], on)}
+                    onValue={(on, isRange) => {
+                      select(isRange ? rangeOf(rows.map(rowId), lastChosen.current, id) : [id], on);
+                      lastChosen.current = id;
+                    }}
                   />
                 </td>
               )}
@@ -87,6 +94,11 @@ export function Table<T>({ caption, columns, rows, rowId, rowClass, selection, i
       </tbody>
     </table>
   );
+}
+
+/** Shift chooses a range of rows, and would mark their text too. */
+function dontMarkText(event: MouseEvent) {
+  if (event.shiftKey) event.preventDefault();
 }
 
 function cellClass<T>(column: TableColumn<T>) {

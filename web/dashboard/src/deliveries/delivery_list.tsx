@@ -2,10 +2,10 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { api, projectApi } from '../api/client';
 import { usePages } from '../api/resource';
-import type { Delivery, Webhook } from '../api/types';
-import { Button } from '../components/button';
+import type { Delivery, DeliveryDetail, Webhook } from '../api/types';
+import { Button, IconButton } from '../components/button';
 import { EmptyState } from '../components/empty_state';
-import { DeliveryIcon, RefreshIcon, ResendIcon } from '../components/icons';
+import { CloseIcon, DeliveryIcon, RefreshIcon, ResendIcon } from '../components/icons';
 import { LoadFailed } from '../components/load_failed';
 import { LoadingRows } from '../components/loading';
 import { Table, type TableColumn } from '../components/table';
@@ -59,11 +59,6 @@ export function DeliveryList({ project, webhook }: Props) {
       <div class="list-head">
         <Filters filter={filter} webhooks={webhooks.items} />
         <div class="button-row">
-          {chosen.size > 0 && (
-            <Button size="small" variant="primary" icon={ResendIcon} busy={isSending} onClick={resend}>
-              {tn('deliveries.resendChosen', chosen.size)}
-            </Button>
-          )}
           {webhooks.items.length > 0 && (
             <Button size="small" disabled={!isMember.value} onClick={() => setRecovering(true)}>
               {t('webhooks.recover')}
@@ -79,7 +74,7 @@ export function DeliveryList({ project, webhook }: Props) {
       ) : !list.isKnown ? (
         <LoadingRows />
       ) : list.items.length === 0 && !list.hasMore ? (
-        <Empty project={project} isFiltered={Object.entries(filter).some(([name, value]) => value && name !== 'webhook')} />
+        <Empty project={project} ofOne={webhook !== undefined} isFiltered={Object.entries(filter).some(([name, value]) => value && name !== 'webhook')} />
       ) : (
         <div class="panel panel-table">
           <Table
@@ -106,6 +101,16 @@ export function DeliveryList({ project, webhook }: Props) {
               </Button>
             </div>
           )}
+        </div>
+      )}
+      {chosen.size > 0 && (
+        // Over the foot of the window: the rows stay where they are, under the pointer.
+        <div class="selection-bar" role="region" aria-label={t('deliveries.chosen')}>
+          <span class="selection-count numbers">{tn('board.selected', chosen.size)}</span>
+          <Button variant="primary" icon={ResendIcon} busy={isSending} onClick={resend}>
+            {tn('deliveries.resendChosen', chosen.size)}
+          </Button>
+          <IconButton label={t('board.clearSelection')} icon={CloseIcon} onClick={() => setChosen(new Set())} />
         </div>
       )}
       {isRecovering && (
@@ -172,7 +177,14 @@ function columns(project: string, ofOne: boolean): TableColumn<Delivery>[] {
   ];
 }
 
-function Empty({ project, isFiltered }: { project: string; isFiltered: boolean }) {
+function Empty({ project, ofOne, isFiltered }: { project: string; ofOne: boolean; isFiltered: boolean }) {
+  if (ofOne && !isFiltered) {
+    return (
+      <div class="panel">
+        <EmptyState icon={DeliveryIcon} title={t('deliveries.noneHere')} text={t('deliveries.noneHereText')} />
+      </div>
+    );
+  }
   return (
     <div class="panel">
       <EmptyState
@@ -187,21 +199,44 @@ function Empty({ project, isFiltered }: { project: string; isFiltered: boolean }
 /** Reads the list again at most this often, however many deliveries a second there are. */
 const reloadPauseMs = 1500;
 
-/** A live event about a row that is shown changes it at once; any other brings, after a pause, the list anew. */
+/** Of rows beyond the first page, so many at once are read again by themselves. */
+const rowsReadMax = 20;
+
+/**
+ * What an event says of a row is not the whole of it: its state goes with its attempts and its answer. So the first page
+ * is read anew, the first time at once. Whoever has gone on to further pages is not sent back: their rows are read singly.
+ */
 function useFreshStates(project: string, rows: Delivery[], change: (edit: (rows: Delivery[]) => Delivery[]) => void, reload: () => Promise<void>) {
-  const waiting = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
-  useEffect(() => () => clearTimeout(waiting.current), []);
+  const reading = useRef<{ again: Set<string> } | undefined>(undefined);
+  const ended = useRef(false);
+  useEffect(() => () => void (ended.current = true), []);
+
+  const readRows = (ids: string[]) =>
+    Promise.all(
+      ids.slice(0, rowsReadMax).map(async (id) => {
+        const { body: _, attempts, ...row } = await api.get<DeliveryDetail>(projectApi(project, 'deliveries', id));
+        const answered = attempts.at(-1);
+        const whole = { ...row, status: answered?.status ?? null, durationMs: answered?.durationMs ?? null };
+        change((before) => before.map((it) => (it.id === id ? { ...it, ...whole } : it)));
+      }),
+    );
+
+  const read = async (ids: Set<string>) => {
+    reading.current = { again: new Set() };
+    // What can not be read now is read with the next event.
+    await (rows.length > pageSize ? readRows([...ids].filter((id) => rows.some((it) => it.id === id))) : reload()).catch(() => {});
+    await new Promise((passed) => setTimeout(passed, reloadPauseMs));
+    const { again } = reading.current;
+    reading.current = undefined;
+    if (again.size > 0 && !ended.current) await latest.current(again);
+  };
+  const latest = useRef(read);
+  latest.current = read;
+
   useLive(project, (event) => {
-    if (event.name === 'delivery') {
-      const { id, state, reason } = event.data;
-      change((before) => before.map((row) => (row.id === id ? { ...row, state, lastReason: reason } : row)));
-    }
-    if (event.name === 'bug' || waiting.current) return;
-    // Whoever has gone on to further pages is not sent back to the first.
-    if (rows.length > pageSize) return;
-    waiting.current = setTimeout(() => {
-      waiting.current = undefined;
-      void reload();
-    }, reloadPauseMs);
+    if (event.name === 'bug') return;
+    const id = event.name === 'delivery' ? event.data.id : '';
+    if (reading.current) reading.current.again.add(id);
+    else void read(new Set([id]));
   });
 }

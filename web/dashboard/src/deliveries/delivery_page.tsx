@@ -15,6 +15,7 @@ import { t } from '../i18n';
 import { useLive } from '../live/use_live';
 import type { Parameters } from '../routes';
 import { projectPath } from '../routing/router';
+import { useTitle } from '../routing/title';
 import { isMember } from '../session/session';
 import { AttemptView, Outcome } from '../webhooks/attempt_result';
 import { causeOf } from '../webhooks/reasons';
@@ -27,6 +28,7 @@ export function Page({ parameters }: { parameters: Parameters }) {
   useLive(project, (event) => {
     if (event.name === 'reset' || (event.name === 'delivery' && event.data.id === parameters.delivery)) void reload();
   });
+  useTitle(data && `${data.action}${data.bugNumber === undefined ? '' : ` #${data.bugNumber}`} · ${t('shell.deliveries')}`);
   if (error && !data) return <LoadFailed error={error} retry={reload} />;
   if (!data) return <Loading />;
 

@@ -22,10 +22,13 @@ export interface Filter {
 
 export function currentFilter(): Filter {
   const asked = query.value;
+  // What an address asks for that can not be, of an id that is none, is not asked at all.
+  const id = (name: string) => (/^[0-9a-f]{24}$/.test(asked.get(name) ?? '') ? (asked.get(name) ?? '') : '');
+  const state = asked.get('state') ?? '';
   return {
-    state: asked.get('state') ?? '',
-    webhook: asked.get('webhook') ?? '',
-    bug: asked.get('bug') ?? '',
+    state: states.some((it) => it === state) ? state : '',
+    webhook: id('webhook'),
+    bug: id('bug'),
     action: asked.get('action') ?? '',
     span: spans.includes(asked.get('span') ?? '') ? (asked.get('span') ?? '') : '',
   };

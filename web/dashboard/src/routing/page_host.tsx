@@ -4,7 +4,6 @@ import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { LoadFailed } from '../components/load_failed';
 import { Loading } from '../components/loading';
-import { t } from '../i18n';
 import type { Parameters, Route } from '../routes';
 import { NotFound } from '../shell/not_found';
 import { current } from './router';
@@ -31,7 +30,6 @@ export function PageHost() {
   const Page = route && fetched.get(route.load);
 
   useEffect(() => {
-    document.title = route ? `${t(route.title)} · Bughook` : 'Bughook';
     if (!route || fetched.has(route.load)) return focusHeading();
     let isWanted = true;
     route.load().then(

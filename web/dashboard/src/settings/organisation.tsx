@@ -4,6 +4,7 @@ import { LinkTabs } from '../components/link_tabs';
 import { PageHead } from '../components/page_head';
 import { t } from '../i18n';
 import type { Parameters } from '../routes';
+import { useTitle } from '../routing/title';
 import { session } from '../session/session';
 import { NotFound } from '../shell/not_found';
 import { AccountTab } from './account_tab';
@@ -25,6 +26,7 @@ const isTab = (text: string | undefined): text is TabId => tabs.some((it) => it 
 
 export function Page({ parameters }: { parameters: Parameters }) {
   const { tab } = parameters;
+  useTitle(isTab(tab) ? `${t(`organisation.tab.${tab}`)} · ${t('shell.organisation')}` : undefined);
   if (!isTab(tab)) return <NotFound />;
   const Content = contents[tab];
   return (

@@ -7,6 +7,7 @@ import { PageHead } from '../components/page_head';
 import { t } from '../i18n';
 import type { Parameters } from '../routes';
 import { projectPath } from '../routing/router';
+import { useTitle } from '../routing/title';
 import { NotFound } from '../shell/not_found';
 import { CaptureTab } from './capture_tab';
 import { ColumnsTab } from './columns_tab';
@@ -32,6 +33,7 @@ const isTab = (text: string): text is TabId => tabs.some((it) => it === text);
 export function Page({ parameters }: { parameters: Parameters }) {
   const name = parameters.project ?? '';
   const tab = parameters.tab ?? 'general';
+  useTitle(isTab(tab) ? `${t(`settings.tab.${tab}`)} · ${t('shell.settings')}` : undefined);
   if (!isTab(tab)) return <NotFound />;
   const Content = contents[tab];
   return (

@@ -5,7 +5,7 @@ import { useResource } from '../api/resource';
 import type { BugDetail } from '../api/types';
 import { Description } from '../bug/description';
 import { Evidence } from '../bug/evidence';
-import { columnsUsual } from '../bug/marks';
+import { columnsUsual, titleOf } from '../bug/marks';
 import { Properties } from '../bug/properties';
 import { ReportTabs } from '../bug/report_tabs';
 import { EmptyState } from '../components/empty_state';
@@ -14,6 +14,7 @@ import { LoadFailed } from '../components/load_failed';
 import { Loading } from '../components/loading';
 import { t, tMaybe } from '../i18n';
 import type { Parameters } from '../routes';
+import { useTitle } from '../routing/title';
 
 interface Shared {
   bug: BugDetail;
@@ -37,6 +38,7 @@ export function Page({ parameters }: { parameters: Parameters }) {
 }
 
 function SharedBug({ bug, project }: Shared) {
+  useTitle(`#${bug.bugId} ${titleOf(bug)} · ${project.name}`);
   const columns = columnsUsual.map((it) => ({ ...it, name: tMaybe(`bug.status.${it.status}`, it.status) }));
   const hasReport = [bug.metaData, bug.consoleLog, bug.networkLogs, bug.customEventLog, bug.customData, bug.attachments].some((it) => it !== undefined);
   return (

@@ -38,8 +38,8 @@ function entriesFor(project: string | undefined): MenuEntry[] {
 
 export function ProjectSwitcher({ project }: { project: string | undefined }) {
   useEffect(() => {
-    if (project) rememberProject(project);
-  }, [project]);
+    if (projectNamed(project)) rememberProject(project ?? '');
+  }, [project, projects.value]);
   const name = projectNamed(project)?.name ?? project ?? 'Bughook';
   const organisation = session.value?.organisation.name ?? '';
   return (

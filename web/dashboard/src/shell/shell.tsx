@@ -5,7 +5,9 @@ import { useEffect, useRef } from 'preact/hooks';
 import { IconButton } from '../components/button';
 import { Mark, MenuIcon } from '../components/icons';
 import { t } from '../i18n';
-import { place } from '../routing/router';
+import { projectNamed } from '../projects/store';
+import { current, place } from '../routing/router';
+import { followHealth } from '../webhooks/health_store';
 import { SideBar } from './side_bar';
 
 export function Shell({ children }: { children: ComponentChildren }) {
@@ -13,6 +15,9 @@ export function Shell({ children }: { children: ComponentChildren }) {
 
   // Whoever went somewhere has no more use for the drawer.
   useEffect(() => effect(() => void (place.value, drawer.current?.close())), []);
+
+  const project = projectNamed(current.value.parameters.project)?.project;
+  useEffect(() => (project === undefined ? undefined : followHealth(project)), [project]);
 
   return (
     <div class="shell">

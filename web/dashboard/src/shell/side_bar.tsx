@@ -1,10 +1,11 @@
 // The side bar: which project, its pages, and who is signed in.
 import type { ComponentType } from 'preact';
 import { BoardIcon, DeliveryIcon, type IconProps, ListIcon, PeopleIcon, ProjectsIcon, SettingsIcon, WebhookIcon } from '../components/icons';
-import { type Key, t } from '../i18n';
-import { projects } from '../projects/store';
+import { type Key, t, tn } from '../i18n';
+import { projectNamed, projects } from '../projects/store';
 import { current, projectPath } from '../routing/router';
 import type { Section } from '../routes';
+import { failingCount } from '../webhooks/health_store';
 import { PersonMenu } from './person_menu';
 import { ProjectSwitcher } from './project_switcher';
 import { rememberedProject } from './remembered_project';
@@ -40,6 +41,12 @@ function Entries({ entries }: { entries: Entry[] }) {
           <a class="nav-link" href={href} aria-current={its === section ? 'page' : undefined}>
             <Icon />
             <span>{t(label)}</span>
+            {its === 'webhooks' && failingCount.value > 0 && (
+              <span class="nav-count numbers" title={tn('webhooks.failingCount', failingCount.value)}>
+                <span aria-hidden="true">{failingCount.value}</span>
+                <span class="visually-hidden">{tn('webhooks.failingCount', failingCount.value)}</span>
+              </span>
+            )}
           </a>
         </li>
       ))}
@@ -48,7 +55,9 @@ function Entries({ entries }: { entries: Entry[] }) {
 }
 
 export function SideBar() {
-  const project = current.value.parameters.project ?? rememberedProject(projects.value);
+  const named = current.value.parameters.project;
+  // Of a project that is not there, no page can be gone to.
+  const project = !projects.value || projectNamed(named) ? (named ?? rememberedProject(projects.value)) : rememberedProject(projects.value);
   return (
     <div class="side-bar">
       <ProjectSwitcher project={project} />

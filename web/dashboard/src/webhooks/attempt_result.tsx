@@ -7,6 +7,7 @@ import { CheckIcon, ErrorIcon } from '../components/icons';
 import { Tabs } from '../components/tabs';
 import { duration } from '../components/time';
 import { t } from '../i18n';
+import { pretty } from './pretty_json';
 import { causeOf } from './reasons';
 import { TimingsBar } from './timings';
 
@@ -40,15 +41,6 @@ function Headers({ lines, label }: { lines: HeaderLine[]; label: string }) {
       ))}
     </dl>
   );
-}
-
-/** JSON is set out; anything else stays as it came. */
-export function pretty(text: string) {
-  try {
-    return JSON.stringify(JSON.parse(text), null, 2);
-  } catch {
-    return text;
-  }
 }
 
 interface Props {

@@ -14,6 +14,8 @@ export interface HeaderRow {
 
 export interface Draft {
   url: string;
+  /** Of a saved one, for which its header values and its secret were given. */
+  savedUrl?: string;
   description: string;
   actions: string[];
   headers: HeaderRow[];
@@ -36,6 +38,7 @@ export const emptyRow = (): HeaderRow => ({ key: ++lastKey, name: '', value: '',
 export function draftOf(webhook?: Webhook): Draft {
   return {
     url: webhook?.url ?? '',
+    ...(webhook ? { savedUrl: webhook.url } : {}),
     description: webhook?.description ?? '',
     actions: webhook?.actions ?? [...knownActions],
     headers: (webhook?.headers ?? []).map(({ name }) => ({ key: ++lastKey, name, value: '', isKept: true })),
@@ -90,6 +93,23 @@ export interface WebhookFields {
   secret?: string;
 }
 
+function originOf(url: string) {
+  try {
+    return new URL(url.trim()).origin;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Values belong to the origin for which they were given: sent elsewhere, they are to be given again. */
+export const goesElsewhere = ({ url, savedUrl }: Draft) => {
+  const origin = originOf(url);
+  return savedUrl !== undefined && origin !== undefined && origin !== originOf(savedUrl);
+};
+
+/** Whether the server's value is the one that is meant. */
+export const keepsValue = (draft: Draft, row: HeaderRow) => row.isKept && !goesElsewhere(draft);
+
 /** Rows that were added and left empty are nobody's header. */
 export const usedRows = (draft: Draft) => draft.headers.filter((row) => row.name.trim() || row.value);
 
@@ -99,7 +119,7 @@ export function fieldsOf(draft: Draft): WebhookFields {
     url: draft.url.trim(),
     description: draft.description.trim(),
     actions: draft.actions,
-    headers: usedRows(draft).map((row) => ({ name: row.name.trim(), ...(row.isKept ? {} : { value: row.value }) })),
+    headers: usedRows(draft).map((row) => ({ name: row.name.trim(), ...(keepsValue(draft, row) ? {} : { value: row.value }) })),
     active: draft.active,
     waitForScreenshot: draft.waitForScreenshot,
     timeoutMs: Math.round(Number(draft.timeoutSeconds) * 1000),

@@ -6,7 +6,8 @@ import { TextField } from '../components/field';
 import { FieldError } from '../components/field';
 import { PlusIcon, TrashIcon } from '../components/icons';
 import { t } from '../i18n';
-import { type Draft, emptyRow, type HeaderRow } from './draft';
+import { type Draft, emptyRow, type HeaderRow, keepsValue } from './draft';
+import { splitHeader } from './pasted_header';
 
 interface Props {
   draft: Draft;
@@ -60,8 +61,15 @@ export function HeaderRows({ draft, onChange, errorOf }: Props) {
               error={errorOf(`header-${row.key}-name`)}
               // Another name is another header: the kept value is not meant for it.
               onValue={(name) => change(row.key, { name, isKept: false })}
+              onPaste={(event) => {
+                const pasted = splitHeader(event.clipboardData?.getData('text') ?? '');
+                if (!pasted) return;
+                event.preventDefault();
+                focusNext.current = `[data-row="${row.key}"] .header-value input`;
+                change(row.key, { ...pasted, isKept: false });
+              }}
             />
-            {row.isKept ? (
+            {keepsValue(draft, row) ? (
               <div class="header-kept">
                 <span class="header-mask" title={t('webhooks.headerKept')}>
                   <span aria-hidden="true">••••••••</span>
@@ -83,12 +91,12 @@ export function HeaderRows({ draft, onChange, errorOf }: Props) {
                 <TextField
                   label={t('webhooks.headerValue', { n: index + 1 })}
                   hideLabel
-                  placeholder={t('webhooks.headerValuePlaceholder')}
+                  placeholder={t(row.isKept ? 'webhooks.headerValueAgain' : 'webhooks.headerValuePlaceholder')}
                   spellcheck={false}
                   class="mono"
                   value={row.value}
                   error={errorOf(`header-${row.key}-value`)}
-                  onValue={(value) => change(row.key, { value })}
+                  onValue={(value) => change(row.key, { value, isKept: false })}
                 />
               </div>
             )}

@@ -1,6 +1,7 @@
 // The answer to "Send test", as the receiver gave it to the values that stand in the dialog, saved or not.
 import { useEffect, useRef } from 'preact/hooks';
 import type { AttemptResult } from '../api/types';
+import { Button } from '../components/button';
 import { ErrorIcon } from '../components/icons';
 import { Spinner } from '../components/loading';
 import { t } from '../i18n';
@@ -12,8 +13,15 @@ export type TestState =
   | { kind: 'refused'; sentence: string }
   | { kind: 'done'; result: AttemptResult };
 
+interface Props {
+  state: TestState;
+  /** Of a dialog, where it can be mended at once. */
+  url?: string;
+  setUrl?: (url: string) => void;
+}
+
 /** The region is always there, so that what comes into it is said. */
-export function TestPanel({ state }: { state: TestState }) {
+export function TestPanel({ state, url = '', setUrl }: Props) {
   const panel = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (state.kind === 'done' || state.kind === 'refused') panel.current?.scrollIntoView({ block: 'nearest' });
@@ -34,6 +42,14 @@ export function TestPanel({ state }: { state: TestState }) {
         )}
         {state.kind === 'done' && <Outcome result={state.result} />}
       </div>
+      {state.kind === 'done' && state.result.signedWith === 'throwaway' && <p class="field-hint">{t('test.throwaway')}</p>}
+      {state.kind === 'done' && state.result.reason === 'tls_not_spoken' && setUrl && /^https:/i.test(url) && (
+        <div>
+          <Button size="small" onClick={() => setUrl(url.replace(/^https:/i, 'http:'))}>
+            {t('test.useHttp')}
+          </Button>
+        </div>
+      )}
       {state.kind === 'done' && <AttemptView result={state.result} />}
     </section>
   );

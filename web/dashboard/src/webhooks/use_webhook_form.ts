@@ -6,7 +6,7 @@ import { sentenceOf } from '../components/load_failed';
 import { changesOf } from '../editing/changes';
 import { saveChanges } from '../editing/save';
 import { type Key, t, tMaybe } from '../i18n';
-import { controlOf, type Draft, draftOf, fieldsOf, isSame, readSchedule } from './draft';
+import { controlOf, type Draft, draftOf, fieldsOf, goesElsewhere, isSame, readSchedule } from './draft';
 import type { TestState } from './test_panel';
 import { useVerdict, type Verdict } from './use_verdict';
 
@@ -30,6 +30,9 @@ function check(draft: Draft): Record<string, string> {
   if (!draft.url.trim()) errors.url = t('webhooks.urlMissing');
   const timeout = Number(draft.timeoutSeconds);
   if (!(timeout >= 1 && timeout <= 60)) errors.timeoutMs = t('webhooks.timeoutWrong');
+  if (goesElsewhere(draft)) {
+    for (const row of draft.headers) if (row.isKept) errors[`header-${row.key}-value`] = t('webhooks.headerAgainHint');
+  }
   if (readSchedule(draft.schedule) === undefined) errors.scheduleSeconds = t('webhooks.scheduleWrong');
   return errors;
 }

@@ -9,7 +9,7 @@ import { Checkbox, FieldError, Switch, TextField } from '../components/field';
 import { CheckIcon, SendIcon } from '../components/icons';
 import { Spinner } from '../components/loading';
 import { t, tMaybe } from '../i18n';
-import { knownActions } from './draft';
+import { goesElsewhere, knownActions } from './draft';
 import { HeaderRows } from './header_rows';
 import { SecretBox } from './secret_box';
 import { TestPanel } from './test_panel';
@@ -70,13 +70,19 @@ export function WebhookDialog({ project, webhook, onSaved, onClose }: Props) {
         <Sending form={form} />
         <section class="group">
           <h3>{t('secret.title')}</h3>
-          {webhook ? <SecretBox project={project} webhook={webhook.id} /> : <NewSecret form={form} />}
+          {goesElsewhere(form.draft) ? (
+            <p class="field-hint">{t('secret.elsewhere')}</p>
+          ) : webhook ? (
+            <SecretBox project={project} webhook={webhook.id} />
+          ) : (
+            <NewSecret form={form} />
+          )}
           <details>
             <summary>{t('verify.title')}</summary>
             <VerifySamples />
           </details>
         </section>
-        <TestPanel state={form.test} />
+        <TestPanel state={form.test} url={form.draft.url} setUrl={(url) => form.change({ url })} />
       </div>
     </Dialog>
   );

@@ -1,12 +1,12 @@
 // One webhook: how it fares, its secret, what was sent, and all that can be done with it.
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { Health } from '../api/health';
 import { api, projectApi } from '../api/client';
 import { useResource } from '../api/resource';
 import type { Webhook } from '../api/types';
 import { Button } from '../components/button';
 import { confirm } from '../components/confirm';
-import { ChevronLeftIcon, EditIcon, MoreIcon, PauseIcon, PlayIcon, ResendIcon, TrashIcon, WarningIcon } from '../components/icons';
+import { ChevronLeftIcon, EditIcon, MoreIcon, PauseIcon, PlayIcon, ResendIcon, SendIcon, TrashIcon, WarningIcon } from '../components/icons';
 import { LoadFailed } from '../components/load_failed';
 import { Loading } from '../components/loading';
 import { Menu } from '../components/menu';
@@ -16,15 +16,19 @@ import { complain, toast } from '../components/toast';
 import { DeliveryList } from '../deliveries/delivery_list';
 import { t, tn } from '../i18n';
 import type { Parameters } from '../routes';
-import { navigate, projectPath } from '../routing/router';
+import { navigate, projectPath, query } from '../routing/router';
+import { useTitle } from '../routing/title';
 import { isMember } from '../session/session';
+import { FirstSteps, useTest } from './first_steps';
 import { HealthChart } from './health_chart';
+import { healthHours, healthOf, keepHealth } from './health_store';
 import { causeOf } from './reasons';
 import { RecoverDialog } from './recover_dialog';
 import { SecretBox } from './secret_box';
+import { TestPanel } from './test_panel';
 import { VerifySamples } from './verify_samples';
 import { WebhookDialog } from './webhook_dialog';
-import { Address, WebhookState } from './webhook_state';
+import { Address, failingText, WebhookState } from './webhook_state';
 
 export function Page({ parameters }: { parameters: Parameters }) {
   const project = parameters.project ?? '';
@@ -45,6 +49,10 @@ function WebhookView({ project, webhook, onChanged }: ViewProps) {
   const [open, setOpen] = useState<'edit' | 'recover' | undefined>();
   const [listVersion, setListVersion] = useState(0);
   const path = projectApi(project, 'webhooks', webhook.id);
+  useTitle(`${webhook.url.replace(/^\w+:\/\//, '')} · ${t('shell.webhooks')}`);
+  const health = healthOf(webhook.id);
+  const testing = useTest(project, webhook.id);
+  const isFirst = query.value.get('new') === '1';
 
   const setActive = async (active: boolean) => {
     try {
@@ -79,6 +87,9 @@ function WebhookView({ project, webhook, onChanged }: ViewProps) {
           <ChevronLeftIcon size={14} /> {t('webhooks.back')}
         </a>
         <PageHead title={webhook.url.replace(/^\w+:\/\//, '')} aside={<WebhookState webhook={webhook} />} description={webhook.description}>
+          <Button icon={SendIcon} busy={testing.test.kind === 'sending'} disabled={!isMember.value} onClick={() => void testing.send()}>
+            {t('test.send')}
+          </Button>
           <Button icon={webhook.active ? PauseIcon : PlayIcon} disabled={!isMember.value} onClick={() => setActive(!webhook.active)}>
             {t(webhook.active ? 'webhooks.pause' : 'webhooks.resume')}
           </Button>
@@ -103,10 +114,18 @@ function WebhookView({ project, webhook, onChanged }: ViewProps) {
           <span>{t('webhooks.disabledTitle', { reason: causeOf(webhook.disabledReason).title })}</span>
         </p>
       )}
+      {webhook.active && health?.state === 'failing' && (
+        <p class="note note-bad">
+          <WarningIcon />
+          <span>{failingText(health)}</span>
+        </p>
+      )}
+      {isFirst && <FirstSteps project={project} sendTest={() => void testing.send()} isTesting={testing.test.kind === 'sending'} />}
+      <TestPanel state={testing.test} />
       <HealthSection project={project} webhook={webhook.id} />
       <div class="two-columns">
         <Settings webhook={webhook} />
-        <Signature project={project} webhook={webhook} />
+        <Signature project={project} webhook={webhook} isFirst={isFirst} />
       </div>
       <section class="section">
         <h2>{t('shell.deliveries')}</h2>
@@ -120,7 +139,7 @@ function WebhookView({ project, webhook, onChanged }: ViewProps) {
           onSaved={(saved) => {
             setOpen(undefined);
             onChanged(saved);
-            toast(t('shell.saved'));
+            toast(t(saved.secretRenewed ? 'secret.renewed' : 'shell.saved'));
           }}
         />
       )}
@@ -144,6 +163,9 @@ const ranges = [24, 168] as const;
 function HealthSection({ project, webhook }: { project: string; webhook: string }) {
   const [hours, setHours] = useState<(typeof ranges)[number]>(24);
   const { data, error, reload } = useResource<Health>(projectApi(project, 'webhooks', webhook, 'health'), { hours });
+  useEffect(() => {
+    if (data && hours === healthHours) keepHealth(webhook, data);
+  }, [data]);
   const isIdle = data && data.delivered + data.failed === 0;
   return (
     <section class="section">
@@ -199,12 +221,12 @@ function Settings({ webhook }: { webhook: Webhook }) {
   );
 }
 
-function Signature({ project, webhook }: { project: string; webhook: Webhook }) {
+function Signature({ project, webhook, isFirst }: { project: string; webhook: Webhook; isFirst: boolean }) {
   return (
     <section class="section">
       <h2>{t('secret.title')}</h2>
       <SecretBox project={project} webhook={webhook.id} />
-      <details>
+      <details open={isFirst}>
         <summary>{t('verify.title')}</summary>
         <div class="section">
           <p class="soft">{t('verify.text')}</p>

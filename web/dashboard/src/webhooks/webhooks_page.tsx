@@ -1,6 +1,6 @@
 // A project's webhooks: which there are, whether they are called, how they fared; and the way to a new one.
 import { flushSync } from 'preact/compat';
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { Health } from '../api/health';
 import { projectApi } from '../api/client';
 import { usePages, useResource } from '../api/resource';
@@ -18,11 +18,15 @@ import type { Parameters } from '../routes';
 import { navigate, projectPath } from '../routing/router';
 import { isMember } from '../session/session';
 import { HealthSpark } from './health_chart';
+import { healthHours, keepHealth } from './health_store';
 import { WebhookDialog } from './webhook_dialog';
 import { Address, WebhookState } from './webhook_state';
 
 function RowHealth({ project, webhook }: { project: string; webhook: string }) {
-  const { data } = useResource<Health>(projectApi(project, 'webhooks', webhook, 'health'), { hours: 24 });
+  const { data } = useResource<Health>(projectApi(project, 'webhooks', webhook, 'health'), { hours: healthHours });
+  useEffect(() => {
+    if (data) keepHealth(webhook, data);
+  }, [data]);
   return data ? <HealthSpark health={data} /> : null;
 }
 
@@ -50,7 +54,7 @@ export function Page({ parameters }: { parameters: Parameters }) {
           onSaved={(saved) => {
             flushSync(() => setAdding(false));  // what is saved is not asked about
             toast(t('webhooks.created'));
-            void navigate(projectPath(project, 'webhooks', saved.id));
+            void navigate(`${projectPath(project, 'webhooks', saved.id)}?new=1`);
           }}
         />
       )}

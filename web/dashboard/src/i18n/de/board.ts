@@ -5,6 +5,12 @@ import type { board as english } from '../en/board';
 export const board: Part<typeof english> = {
   'board.asList': 'Als Liste',
   'board.asBoard': 'Als Board',
+  'board.newestFirst': 'Neueste zuerst',
+  'board.new': 'Neu',
+  'board.newOnes.one': '{n} neuer',
+  'board.newOnes.other': '{n} neue',
+  'board.showNew': 'Die neuesten zuerst zeigen',
+  'board.markRead': 'Alle als gesehen markieren',
   'board.count.one': '{n} Bug',
   'board.count.other': '{n} Bugs',
   'board.live': 'Live',

@@ -2,6 +2,12 @@
 export const board = {
   'board.asList': 'As a list',
   'board.asBoard': 'As a board',
+  'board.newestFirst': 'Newest first',
+  'board.new': 'New',
+  'board.newOnes.one': '{n} new',
+  'board.newOnes.other': '{n} new',
+  'board.showNew': 'Show the newest first',
+  'board.markRead': 'Mark all as seen',
   'board.count.one': '{n} bug',
   'board.count.other': '{n} bugs',
   'board.live': 'Live',
