@@ -47,17 +47,25 @@ void judge_failure(AttemptResult& result, outbound::CallFailure failure) {
   result.detail = std::move(failure.detail);
 }
 
+/// A receiver that shows the request it got shows it to the webhook's people only.
+void conceal_values(AttemptResult& result, const webhooks::ValueMask& mask) {
+  using Ending = webhooks::ValueMask::Ending;
+  result.response_headers.edit([&](std::string& text) { mask.apply(text); });
+  mask.apply(result.response_body, result.response_body_cut ? Ending::cut : Ending::whole);
+  mask.apply(result.detail);
+}
+
 }  // namespace
 
 PreparedWebhook::PreparedWebhook(webhooks::Webhook webhook, outbound::Url url, webhooks::Signer signer)
-    : webhook_(std::move(webhook)), url_(std::move(url)), signer_(std::move(signer)) {
+    : webhook_(std::move(webhook)), url_(std::move(url)), signer_(std::move(signer)), mask_(webhook_) {
   const auto user_agent = std::string("Bughook/") + version;
   add_line(fixed_header_lines_, "Content-Type", "application/json");
   add_line(fixed_header_lines_, "User-Agent", user_agent);
   fixed_headers_shown_ = {{"Content-Type", "application/json"}, {"User-Agent", user_agent}};
   for (const auto& [name, value] : webhook_.headers) {
     add_line(fixed_header_lines_, name, value);
-    fixed_headers_shown_.add(name, masked_value);
+    fixed_headers_shown_.add(name, webhooks::masked_value);
   }
 }
 
@@ -101,6 +109,7 @@ base::Awaitable<AttemptResult> Sender::send(PreparedWebhook& webhook, base::Even
   } else {
     judge_failure(result, std::move(call.outcome.error()));
   }
+  conceal_values(result, webhook.mask_);
   co_return result;
 }
 

@@ -13,12 +13,10 @@
 #include "outbound/client.hpp"
 #include "outbound/url.hpp"
 #include "webhooks/signature.hpp"
+#include "webhooks/value_mask.hpp"
 #include "webhooks/webhook.hpp"
 
 namespace bughook::delivery {
-
-/// What stands in place of a user's header value wherever a request is shown: every value is a secret.
-inline constexpr std::string_view masked_value = "••••";
 
 /// A webhook made ready for sending: its rules checked again, its URL parsed, its secrets keyed.
 class PreparedWebhook {
@@ -34,6 +32,7 @@ class PreparedWebhook {
   webhooks::Webhook webhook_;
   outbound::Url url_;
   webhooks::Signer signer_;
+  webhooks::ValueMask mask_;
   std::string fixed_header_lines_;
   HeaderList fixed_headers_shown_;
 };

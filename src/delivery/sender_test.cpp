@@ -91,12 +91,46 @@ TEST(Sender, TheUsersHeadersAreSentAndRecordedMasked) {
   EXPECT_EQ(receiver.requests().front().header("Authorization"), "Bearer planted-secret");
   EXPECT_EQ(receiver.requests().front().header("X-Team"), "blue");
   const auto record = harness.queue.row(id).attempts.front();
-  EXPECT_EQ(kept_header(record.result.request_headers, "Authorization"), masked_value);
-  EXPECT_EQ(kept_header(record.result.request_headers, "X-Team"), masked_value);
+  EXPECT_EQ(kept_header(record.result.request_headers, "Authorization"), webhooks::masked_value);
+  EXPECT_EQ(kept_header(record.result.request_headers, "X-Team"), webhooks::masked_value);
   EXPECT_EQ(kept_header(record.result.request_headers, "webhook-id"), receiver.requests().front().header("webhook-id"));
   for (const auto& [name, value] : record.result.request_headers) {
     EXPECT_EQ(value.find("planted-secret"), std::string::npos) << name;
   }
+}
+
+TEST(Sender, AReceiverThatAnswersWithTheRequestItGotShowsNobodyTheUsersValues) {
+  Receiver receiver([](const testing::Received& request) {
+    const auto sent = request.header("Authorization");
+    const auto body = "you sent " + sent + ", signed with " + testing::test_secret;
+    return answer_of(401, "X-You-Sent: " + sent + "\r\n", body);
+  });
+  DeliveryHarness harness;
+  auto webhook = harness.add_webhook(receiver.url());
+  webhook.headers = {{"Authorization", "Bearer planted-secret"}};
+  harness.change(webhook);
+  const auto id = harness.send(webhook.id);
+  ASSERT_TRUE(harness.queue.wait_for_attempts(1));
+  const auto result = harness.queue.row(id).attempts.front().result;
+  EXPECT_EQ(kept_header(result.response_headers, "X-You-Sent"), webhooks::masked_value);
+  EXPECT_EQ(result.response_body, "you sent ••••, signed with whsec_••••");
+}
+
+TEST(Sender, AValueThatStandsWhereTheKeptBodyEndsIsNotShownInPart) {
+  Receiver receiver([](const auto&) {
+    const std::string filler(16 * 1024 - 10, '.');  // the value begins ten bytes before the end of what is kept
+    return answer_of(500, "", filler + "Bearer planted-secret and more");
+  });
+  DeliveryHarness harness;
+  auto webhook = harness.add_webhook(receiver.url());
+  webhook.headers = {{"Authorization", "Bearer planted-secret"}};
+  harness.change(webhook);
+  const auto id = harness.send(webhook.id);
+  ASSERT_TRUE(harness.queue.wait_for_attempts(1));
+  const auto result = harness.queue.row(id).attempts.front().result;
+  EXPECT_TRUE(result.response_body_cut);
+  EXPECT_EQ(result.response_body.find("Bearer"), std::string::npos);
+  EXPECT_TRUE(result.response_body.ends_with(".••••"));
 }
 
 TEST(Sender, WhatCameBackIsKept) {

@@ -32,6 +32,11 @@ class HeaderLines {
   void add(const HeaderLines& lines) { text_ += lines.text_; }
   /// For so many bytes more; a line takes two beside its name and value.
   void reserve(std::size_t bytes) { text_.reserve(text_.size() + bytes); }
+  /// For who takes something out of values, in place.
+  template <class Edit>
+  void edit(Edit edit_text) {
+    edit_text(text_);
+  }
   [[nodiscard]] bool empty() const { return text_.empty(); }
 
   class Iterator {
