@@ -16,16 +16,19 @@ constexpr std::array<std::string_view, 8> raw_text_elements = {"style", "script"
 }  // namespace
 
 std::optional<HtmlTag> HtmlTags::next() {
+  auto tag = next_of_either();
+  while (tag && tag->is_end) tag = next_of_either();
+  return tag;
+}
+
+std::optional<HtmlTag> HtmlTags::next_of_either() {
   while (at_ < html_.size()) {
     at_ = html_.find('<', at_);
     if (at_ == std::string_view::npos || at_ + 1 >= html_.size()) break;
     const char second = html_[at_ + 1];
-    if (is_letter(second)) {
-      if (const auto tag = read_tag()) return tag;
-    } else if (second == '/' && at_ + 2 < html_.size() && is_letter(html_[at_ + 2])) {
-      ++at_;
-      (void)read_tag();
-    } else if (second == '!' || second == '?' || second == '/') {
+    if (is_letter(second)) return read_tag();
+    if (second == '/' && at_ + 2 < html_.size() && is_letter(html_[at_ + 2])) return read_tag();
+    if (second == '!' || second == '?' || second == '/') {
       skip_declaration();
     } else {
       ++at_;
@@ -35,17 +38,18 @@ std::optional<HtmlTag> HtmlTags::next() {
   return std::nullopt;
 }
 
-/// From `<` or `/`. A tag that the text ends in is no tag; but its attributes may hold a secret all the same.
-std::optional<HtmlTag> HtmlTags::read_tag() {
-  const bool is_start = html_[at_] == '<';
-  const auto begin = at_ + 1;
+/// From `<`. A tag that the text ends in is no tag; but its attributes may hold a secret all the same.
+HtmlTag HtmlTags::read_tag() {
+  const auto tag_begin = at_;
+  const bool is_end = html_[at_ + 1] == '/';
+  const auto begin = at_ + (is_end ? 2 : 1);
   at_ = begin;
   while (at_ < html_.size() && !is_space(html_[at_]) && html_[at_] != '/' && html_[at_] != '>') ++at_;
   const auto name = html_.substr(begin, at_ - begin);
   read_attributes();
-  if (!is_start) return std::nullopt;
-  if (!closes_itself_) skip_raw_text(name);
-  return HtmlTag{name, std::span(attributes_).first(attribute_count_)};
+  const auto text = html_.substr(tag_begin, at_ - tag_begin);
+  if (!is_end && !closes_itself_) skip_raw_text(name);
+  return HtmlTag{name, std::span(attributes_).first(attribute_count_), text, is_end};
 }
 
 /// Up to and with the `>`.

@@ -19,7 +19,9 @@ struct HtmlAttribute {
 
 struct HtmlTag {
   std::string_view name;
-  std::span<const HtmlAttribute> attributes;  // valid until the next call of `next`
+  std::span<const HtmlAttribute> attributes;  // valid until the next tag is asked for
+  std::string_view text = {};                 // all of it, from its `<` on
+  bool is_end = false;
 };
 
 class HtmlTags {
@@ -28,12 +30,14 @@ class HtmlTags {
 
   /// The next start tag; end tags, comments, declarations and the inside of scripts and styles are passed over.
   [[nodiscard]] std::optional<HtmlTag> next();
+  /// The next start tag or end tag.
+  [[nodiscard]] std::optional<HtmlTag> next_of_either();
 
  private:
   /// An element has so many at most; more are passed over, not kept.
   static constexpr std::size_t attributes_max = 256;
 
-  [[nodiscard]] std::optional<HtmlTag> read_tag();
+  [[nodiscard]] HtmlTag read_tag();
   void read_attributes();
   [[nodiscard]] std::string_view read_value();
   void skip_declaration();

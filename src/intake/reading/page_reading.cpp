@@ -20,12 +20,17 @@ constexpr double scroll_max = 20'000'000;
 constexpr double pixel_ratio_min = 0.25;  // a page zoomed out as far as browsers do
 constexpr double pixel_ratio_max = 5;     // no phone has more
 
-int measure(object data, std::string_view key, double most) {
+int measure(object data, std::string_view key, double least, double most) {
   simdjson::dom::element value;
   if (data[key].get(value) != simdjson::SUCCESS) return 0;
   const auto number = lenient_number(value);
-  return number && *number >= 0 && *number <= most ? static_cast<int>(std::lround(*number)) : 0;
+  return number && *number >= least && *number <= most ? static_cast<int>(std::lround(*number)) : 0;
 }
+
+int read_side(object data, std::string_view key) { return measure(data, key, 0, window_side_max); }
+
+/// Less than 0 where a page is read from right to left and scrolled to the left.
+int read_scroll(object data, std::string_view key) { return measure(data, key, -scroll_max, scroll_max); }
 
 std::string read_base_url(object data) {
   std::string_view url;
@@ -42,10 +47,10 @@ CapturedPage read_page(object screenshot_data) {
   auto clean = scrub_html(html);
   CapturedPage page{.html = clean ? std::move(*clean) : std::string(html), .view = {}};
   page.view = {.base_url = read_base_url(screenshot_data),
-               .width = measure(screenshot_data, "width", window_side_max),
-               .height = measure(screenshot_data, "height", window_side_max),
-               .scroll_x = measure(screenshot_data, "x", scroll_max),
-               .scroll_y = measure(screenshot_data, "y", scroll_max)};
+               .width = read_side(screenshot_data, "width"),
+               .height = read_side(screenshot_data, "height"),
+               .scroll_x = read_scroll(screenshot_data, "x"),
+               .scroll_y = read_scroll(screenshot_data, "y")};
   simdjson::dom::element is_mobile;
   if (screenshot_data["isMobile"].get(is_mobile) == simdjson::SUCCESS) {
     page.view.is_mobile = lenient_boolean(is_mobile).value_or(false);

@@ -1,24 +1,69 @@
-// What a captured page can not say in HTML, said to its elements: values, checks, canvases, heights, scrolling.
-// Runs in an isolated world of the page, whose own scripts are off, after it was loaded. Returns once it looks as
-// it did: pictures decoded, fonts there, animations at their end.
+// What a captured page can not say in HTML, said to its elements: values, checks, canvases, heights, states of
+// animations, scrolling. Runs in an isolated world of the page, whose own scripts are off, after it was loaded. Returns
+// once it looks as it did: pictures decoded, fonts there, nothing moving.
 (async ({ scrollX, scrollY }) => {
-  const each = (selector, act) => {
-    for (const element of document.querySelectorAll(selector)) {
-      try {
-        act(element);
-      } catch {
-        // One odd element does not cost the picture.
-      }
+  // A page as it is some time after it came: what came in by then, or is about to, is there; what begins later, as the
+  // end of a notice does, has not begun; and what takes longer, as a countdown does, is under way.
+  const settledMs = 2000;
+  const entryMsMax = 5000;
+  // Ending a transition may begin those of elements that inherit from it.
+  const transitionRoundsMax = 5;
+
+  const roots = [document];
+  for (const root of roots) {
+    for (const element of root.querySelectorAll('*')) if (element.shadowRoot) roots.push(element.shadowRoot);
+  }
+  const attempt = (act, ...given) => {
+    try {
+      act(...given);
+    } catch {
+      // One odd element does not cost the picture.
     }
   };
+  const all = (selector) => roots.flatMap((root) => [...root.querySelectorAll(selector)]);
+  const each = (selector, act) => all(selector).forEach((element) => attempt(act, element));
   const number = (element, name) => Number.parseFloat(element.getAttribute(name)) || 0;
 
+  // The sheets that a root has adopted come as its first elements, the last one first. They count after the root's
+  // own ones, and are no element that `:first-child` could mean.
+  const isAdopted = ({ localName, type, textContent, attributes }) =>
+    localName === 'style' && type === 'text/css' && attributes.length === 2 && /(^|\n)$/.test(textContent);
+  const adopt = (root) => {
+    const elements = [...root.children];
+    const end = elements.findIndex((element) => !isAdopted(element) || !element.hasAttribute('bb-shadow-child'));
+    const adopted = elements.slice(0, end < 0 ? elements.length : end).reverse();
+    root.adoptedStyleSheets = adopted.map(({ textContent }) => {
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(textContent);
+      return sheet;
+    });
+    for (const element of adopted) element.remove();
+  };
+  roots.slice(1).forEach((root) => attempt(adopt, root));
+
+  // Custom elements are never defined here, as they were where the page ran. The class is nobody's and counts as much.
+  const define = ({ cssRules }) => {
+    for (const rule of cssRules) {
+      if (rule.selectorText?.includes(':defined')) {
+        rule.selectorText = rule.selectorText.replaceAll(':defined', ':not(.bb-never)');
+      }
+      if (rule.cssRules) define(rule);
+      if (rule.styleSheet) attempt(define, rule.styleSheet);
+    }
+  };
+  if (all(':not(:defined)').length > 0) {
+    for (const root of roots) [...root.styleSheets, ...root.adoptedStyleSheets].forEach((sheet) => attempt(define, sheet));
+  }
+
+  // Only what differs: a button without a value shows the browser's own words, and has lost them after it was given one.
   each('[bb-data-value]', (input) => {
     const value = input.getAttribute('bb-data-value');
     const isChoice = input.localName === 'select';
-    if (!isChoice || [...input.options].some((option) => option.value === value)) input.value = value;
+    if (isChoice && ![...input.options].some((option) => option.value === value)) return;
+    if (input.value !== value) input.value = value;
   });
-  each('[bb-data-checked]', (input) => {
+  // The SDKs write a check down only when it is there, and a value always.
+  each('[bb-data-checked], [type=checkbox i][bb-data-value], [type=radio i][bb-data-value]', (input) => {
     input.checked = input.getAttribute('bb-data-checked') === 'true';
   });
   // Of an SVG the SDKs write "[object SVGAnimatedLength]", which is no number.
@@ -26,17 +71,77 @@
     const height = number(element, 'bb-height');
     if (height > 0) element.style.height = `${height}px`;
   });
-  // Without scripts a canvas shows what stands inside of it, so a picture takes its place and its looks.
-  each('canvas[bb-canvas-data^="data:image/"]', (canvas) => {
+
+  // Without scripts a canvas shows what stands inside of it, unless it has a picture as its content. That has to be of
+  // the canvas' own size, which the SDKs' pictures are not.
+  const pictureOf = (canvas) => {
+    const { width, height } = canvas;
+    const drawn = `<image href="${canvas.getAttribute('bb-canvas-data').replace(/[<>"&]/g, '')}" width="${width}" ` +
+      `height="${height}" preserveAspectRatio="none" image-rendering="${getComputedStyle(canvas).imageRendering}"/>`;
+    return 'data:image/svg+xml,' + encodeURIComponent(
+      `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">${drawn}</svg>`);
+  };
+  const canvases = all('canvas[bb-canvas-data^="data:image/"]');
+  const drawings = canvases.map((canvas) => {
     const picture = new Image();
-    const display = getComputedStyle(canvas).display;
-    canvas.style.display = 'none'; // its sizes are now as the style sheet has them, not as laid out
-    const looks = getComputedStyle(canvas);
-    for (const name of looks) picture.style.setProperty(name, looks.getPropertyValue(name));
-    picture.style.display = display;
-    picture.src = canvas.getAttribute('bb-canvas-data');
-    canvas.replaceWith(picture);
+    picture.src = pictureOf(canvas);
+    canvas.style.setProperty('content', `url("${picture.src}")`, 'important');
+    return picture.decode();
   });
+  await Promise.allSettled(drawings);
+
+  // What the SDK has read of animated elements holds, whatever their animations would be doing now.
+  const cssName = (property) => ({ cssFloat: 'float', cssOffset: 'offset' })[property] ??
+    (property.startsWith('--') ? property : property.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`));
+  const known = new Map();
+  each('[bb-web-animations]', (element) => {
+    const values = JSON.parse(element.getAttribute('bb-web-animations'));
+    known.set(element, values);
+    for (const [property, value] of Object.entries(values)) element.style.setProperty(cssName(property), value, 'important');
+  });
+  const noProperties = ['offset', 'computedOffset', 'easing', 'composite'];
+  const isKnown = (effect) => {
+    const values = effect.pseudoElement ? undefined : known.get(effect.target);
+    const names = values ? effect.getKeyframes().flatMap(Object.keys) : [];
+    return values && names.every((name) => name in values || noProperties.includes(name));
+  };
+  const settle = (animation) => {
+    const { effect, timeline, playState } = animation;
+    if (animation instanceof CSSTransition) return animation.finish();
+    if (isKnown(effect)) return animation.cancel();
+    // What the page holds stays where it is, and what scrolling moves stays where the page is scrolled to.
+    if (playState === 'paused' || timeline !== document.timeline) return undefined;
+    const { delay, endTime } = effect.getComputedTiming();
+    if (delay <= settledMs && endTime < entryMsMax) return animation.finish();
+    animation.pause();
+    // What goes on for ever is as good at any time.
+    if (endTime !== Infinity) animation.currentTime = settledMs;
+    return undefined;
+  };
+  document.getAnimations().forEach((animation) => attempt(settle, animation));
+  for (let round = 0; round < transitionRoundsMax; ++round) {
+    const transitions = document.getAnimations().filter((animation) => animation instanceof CSSTransition);
+    if (transitions.length === 0) break;
+    transitions.forEach((transition) => attempt(settle, transition));
+  }
+  each('svg:has(animate, animateTransform, animateMotion, set)', (svg) => {
+    if (svg.ownerSVGElement) return;
+    svg.pauseAnimations();
+    svg.setCurrentTime(settledMs / 1000);
+  });
+
+  // The SDK's box is the border's, and the one that is seen: ours is compared with it as it is seen, too.
+  const fit = (element, width, height) => {
+    const box = element.getBoundingClientRect();
+    if (![width, height, box.width, box.height].every((side) => side > 0)) return;
+    if (Math.abs(box.width - width) < 1 && Math.abs(box.height - height) < 1) return;
+    const sides = { width: element.offsetWidth * width / box.width, height: element.offsetHeight * height / box.height };
+    element.style.setProperty('box-sizing', 'border-box', 'important');
+    for (const [side, length] of Object.entries(sides)) {
+      for (const name of [side, `min-${side}`, `max-${side}`]) element.style.setProperty(name, `${length}px`, 'important');
+    }
+  };
+  for (const canvas of canvases) attempt(fit, canvas, number(canvas, 'bb-canvas-width'), number(canvas, 'bb-canvas-height'));
 
   each('[bb-scrollpos]', (element) => {
     element.scrollTo({ left: number(element, 'bb-scrollleft'), top: number(element, 'bb-scrolltop'), behavior: 'instant' });
@@ -44,19 +149,11 @@
   // A silent report has 0, 0 here, wherever the window stood; then the root's own attributes are right.
   if (scrollX || scrollY) window.scrollTo({ left: scrollX, top: scrollY, behavior: 'instant' });
 
-  // What faded in was there when the reporter looked; what goes on for ever has no end and stands still.
-  for (const animation of document.getAnimations()) {
-    try {
-      animation.finish();
-    } catch {
-      animation.pause();
-    }
-  }
   const isInView = (element) => {
     const box = element.getBoundingClientRect();
     return box.bottom > 0 && box.right > 0 && box.top < innerHeight && box.left < innerWidth;
   };
-  const pictures = [...document.images].filter(isInView);
+  const pictures = all('img').filter(isInView);
   await Promise.allSettled([document.fonts.ready, ...pictures.map((picture) => picture.decode())]);
   return [window.scrollX, window.scrollY, window.innerWidth, window.innerHeight].join();
 })

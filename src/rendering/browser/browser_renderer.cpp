@@ -16,6 +16,7 @@ namespace {
 constexpr std::string_view html_type = "text/html; charset=utf-8";
 
 /// An uploaded picture on a page of its own. Of what is transparent nothing shines through.
+constexpr std::string_view picture_page_url = "https://captured.invalid/";
 constexpr std::string_view picture_url = "https://captured.invalid/picture";
 constexpr std::string_view picture_page =
     "<!doctype html><style>html,body{margin:0;background:#fff}img{display:block}</style>"
@@ -62,11 +63,12 @@ base::Result<Picture> BrowserRenderer::render(const CapturedPage& page, std::chr
   const auto& fetch = page.fetch_linked_files ? fetch_ : nothing;
   PageRequests requests(tab, fetch, fetch && fetchers_ ? &*fetchers_ : nullptr);
   const auto policy = content_security_policy(fetch ? RemoteFiles::styles_images_fonts : RemoteFiles::none);
-  requests.serve(std::string(captured_page_url), {std::string(html_type), prepare_html(page), policy});
+  const auto url = captured_page_url(page);
+  requests.serve(std::string(url), {std::string(html_type), prepare_html(page), policy});
   tab.on_fetched([&](Fetched fetched) { requests.on_fetched(std::move(fetched)); });
   tab.at(clock_.steady() + std::min(settings_.fetching_max, timeout / 2), [&] { requests.fetch_no_more(); });
   const auto answer = [&](std::string_view method, Tab::Json event) { requests.on_event(method, event); };
-  if (auto loaded = load_page(tab, captured_page_url, answer); !loaded) return base::Failure(loaded.error());
+  if (auto loaded = load_page(tab, url, answer); !loaded) return base::Failure(loaded.error());
 
   const auto applied = evaluate_apart(
       tab, fmt::format("({})({{scrollX:{},scrollY:{}}})", apply_capture_script(), view.scroll_x, view.scroll_y));
@@ -91,11 +93,11 @@ base::Result<Picture> BrowserRenderer::reencode(std::string_view picture, std::s
   if (auto opened = open_window(tab, view, Scripts::off); !opened) return base::Failure(opened.error());
   const FetchImage nothing;
   PageRequests requests(tab, nothing, nullptr);
-  requests.serve(std::string(captured_page_url),
+  requests.serve(std::string(picture_page_url),
                  {std::string(html_type), std::string(picture_page), std::string(picture_policy)});
   requests.serve(std::string(picture_url), {std::string(header->content_type), std::string(picture), ""});
   const auto answer = [&](std::string_view method, Tab::Json event) { requests.on_event(method, event); };
-  if (auto loaded = load_page(tab, captured_page_url, answer); !loaded) return base::Failure(loaded.error());
+  if (auto loaded = load_page(tab, picture_page_url, answer); !loaded) return base::Failure(loaded.error());
 
   const auto size_text = evaluate_apart(tab, picture_size_script);
   if (!size_text && size_text.error().kind == base::ErrorKind::internal) return no_picture();

@@ -93,6 +93,12 @@ TEST_F(Renderer, ValuesChecksAndHeightsAreAsTheyWere) {
                "<select><option value=a>One<option value=b selected>Two</select>");
   expect_alike("<input type=checkbox bb-data-checked='true'><input type=radio checked bb-data-checked='false'>",
                "<input type=checkbox checked><input type=radio>");
+  expect_alike("<input type=checkbox checked bb-data-value=on><input type=radio checked bb-data-value=on>",
+               "<input type=checkbox><input type=radio>");
+  expect_alike("<input type=submit bb-data-value=''><select><option>a</select>",
+               "<input type=submit><select><option>a</select>");
+  expect_alike("<select multiple bb-data-value=a><option selected>a<option selected>b<option>c</select>",
+               "<select multiple><option selected>a<option selected>b<option>c</select>");
   expect_alike("<div style='background:red' bb-element='true' bb-height='70'></div>",
                "<div style='background:red;height:70px'></div>");
   expect_alike(
@@ -104,6 +110,54 @@ TEST_F(Renderer, ACanvasShowsWhatWasDrawnOnIt) {
   const std::string looks = " style='display:block;width:90px;height:60px;border:3px solid blue'";
   expect_alike("<canvas" + looks + " bb-canvas-data='" + data_url(red_pixel) + "'></canvas>",
                "<img" + looks + " src='" + data_url(red_pixel) + "'>");
+}
+
+TEST_F(Renderer, ACanvasWithoutAStyleIsAsLargeAsItWas) {
+  const auto drawn = " bb-canvas-data='" + data_url(red_pixel) + "'></canvas>";
+  const std::string shown = "<b style='display:inline-block;background:red;width:120px;height:50px'></b>";
+  const std::string sides = "width=120 height=50 ";
+  expect_alike("<canvas " + sides + drawn + "<hr>", shown + "<hr>");
+  expect_alike("<canvas bb-canvas-width=120 bb-canvas-height=50" + drawn + "<hr>", shown + "<hr>");
+  expect_alike("<canvas width=600 height=250 style='max-width:40%'" + drawn + "<hr>", shown + "<hr>");
+  // The SDK tells the box that is seen, at half its size here.
+  const auto scaled = [](const std::string& what) {
+    return "<p style='margin:0;display:flex;transform:scale(.5);transform-origin:0 0'>" + what + "</p>";
+  };
+  expect_alike(scaled("<canvas " + sides + "bb-canvas-width=60 bb-canvas-height=25" + drawn), scaled(shown));
+}
+
+TEST_F(Renderer, ShadowRootsKeepTheirStylesAndTheirPlaces) {
+  expect_alike(
+      "<p>light</p><div bb-shadow-parent=1><style bb-shadow-child=1>p{display:none}:host{display:block;border:4px solid"
+      " green}</style><b bb-shadow-child=1>in shadow <slot></slot></b>slotted</div>",
+      "<p>light</p><div style='border:4px solid green'><b>in shadow slotted</b></div>");
+  // What is adopted counts last, in its order, which the SDK has turned around; and it is no first child.
+  expect_alike(
+      "<x-a bb-shadow-parent=1><style type='text/css' bb-shadow-child=1>b{color:blue}\n</style>"
+      "<style type='text/css' bb-shadow-child=1>b{color:red}b:first-child{border:2px solid}\n</style>"
+      "<b bb-shadow-child=1>one</b><style bb-shadow-child=1>b{color:lime}</style></x-a>",
+      "<b style='color:blue;border:2px solid'>one</b>");
+  // A paragraph around it does not end where the root begins.
+  expect_alike(
+      "<p style='border:1px solid'>Of <x-a bb-shadow-parent=1><div bb-shadow-child=1><slot></slot></div>words</x-a> "
+      "more</p>",
+      "<p style='border:1px solid'>Of <span style='display:block'>words</span> more</p>");
+  // Every mark is read in roots, too, and in roots within roots.
+  expect_alike(
+      "<x-a bb-shadow-parent=1><x-b bb-shadow-child=1 bb-shadow-parent=2><input bb-shadow-child=2 bb-data-value=Anna>"
+      "<input type=checkbox checked bb-shadow-child=2 bb-data-value=on></x-b></x-a>",
+      "<input value=Anna><input type=checkbox>");
+}
+
+TEST_F(Renderer, CustomElementsAreDefinedAsTheyWere) {
+  expect_alike("<style>:not(:defined){visibility:hidden}x-a:defined{color:blue}</style><x-a>component</x-a>",
+               "<span style='color:blue'>component</span>");
+}
+
+TEST_F(Renderer, WhatIsReadFromRightToLeftIsScrolledToTheLeft) {
+  auto page = page_of("<body style='direction:rtl;width:900px'><h1 style='margin:0;padding-right:400px'>Left</h1>");
+  page.scroll_x = -400;
+  EXPECT_TRUE(picture_of(page) == picture_of(page_of("<body style='direction:rtl'><h1 style='margin:0'>Left</h1>")));
 }
 
 TEST_F(Renderer, WindowAndElementsAreScrolledAsTheyWere) {
@@ -118,8 +172,34 @@ TEST_F(Renderer, WindowAndElementsAreScrolledAsTheyWere) {
 }
 
 TEST_F(Renderer, WhatFadedInIsThere) {
-  expect_alike("<style>@keyframes in{from{opacity:0}to{opacity:1}}h1{animation:in 9s}</style><h1>Here</h1>",
+  expect_alike("<style>@keyframes in{from{opacity:0}to{opacity:1}}h1{animation:in 4s .5s both}</style><h1>Here</h1>",
                "<h1>Here</h1>");
+  expect_alike(
+      "<svg width=90 height=30><rect height=30><animate attributeName=width to=90 dur=1s fill=freeze /></rect></svg>",
+      "<svg width=90 height=30><rect height=30 width=90 /></svg>");
+}
+
+TEST_F(Renderer, WhatIsAnimatedStandsWhereTheReporterSawIt) {
+  const std::string styles =
+      "<style>@keyframes out{to{opacity:0}}@keyframes grow{from{width:0}to{width:100%}}i{display:block;height:20px;"
+      "background:red}";
+  const auto with = [&](const std::string& rules, const std::string& body) {
+    return styles + rules + "</style>" + body;
+  };
+  expect_alike(with("i{animation:out .3s 30s forwards}", "<i></i>"), with("", "<i></i>"));
+  expect_alike(with("i{animation:grow 10s linear -3s paused}", "<i></i>"), with("i{width:30%}", "<i></i>"));
+  expect_alike(with("i{animation:grow 20s linear}", "<i></i>"), with("i{width:10%}", "<i></i>"));
+  expect_alike(with("p::before{content:'notice';animation:out .3s 30s forwards}", "<p>"),
+               with("p::before{content:'notice'}", "<p>"));
+  expect_alike(with("i{width:10px;transition:width 60s}:checked+i{width:200px}",
+                    "<input type=checkbox bb-data-checked=true hidden><i></i>"),
+               with("i{width:200px}", "<i></i>"));
+  // What the SDK has read comes first.
+  expect_alike(with("i{animation:grow .1s,out 5s -1s forwards;transition:all 9s}",
+                    R"(<i bb-web-animations='{"opacity":"0.5","width":"150px","backgroundColor":"blue"}'></i>)"),
+               with("i{opacity:.5;width:150px;background:blue}", "<i></i>"));
+  expect_alike(with("i{opacity:0}", R"(<i bb-web-animations='{"opacity":"1"}'></i>)"), with("", "<i></i>"));
+  expect_alike(with("", "<i bb-web-animations='no JSON'></i>"), with("", "<i></i>"));
 }
 
 TEST_F(Renderer, ScriptsOfThePageDoNotRun) {
@@ -135,6 +215,18 @@ TEST_F(Renderer, LinkedPicturesAndStylesAreFetchedForThePage) {
   expect_alike("<link rel=stylesheet href='https://cdn.test/blue.css'><h1>Styled</h1><img src='red.gif'>",
                "<style>h1{color:blue}</style><h1>Styled</h1><img src='" + data_url(red_pixel) + "'>");
   EXPECT_THAT(asked_, testing::UnorderedElementsAre("https://cdn.test/blue.css", "https://shop.test/a/red.gif"));
+}
+
+TEST_F(Renderer, APageOverPlainHttpGetsItsFilesFromANameAndAPort) {
+  files_["http://app.test:8000/shop/red.gif"] = {"image/gif", *base::from_base64(red_pixel)};
+  files_["http://cdn.test/blue.css"] = {"text/css", "h1{color:blue}"};
+  auto page = page_of(
+      "<meta http-equiv=content-security-policy content=upgrade-insecure-requests><link rel=stylesheet"
+      " href='//cdn.test/blue.css'><h1>Styled</h1><img src='red.gif'>");
+  page.base_url = "http://app.test:8000/shop/";
+  EXPECT_TRUE(picture_of(page) == picture_of(page_of("<style>h1{color:blue}</style><h1>Styled</h1><img src='" +
+                                                     data_url(red_pixel) + "'>")));
+  EXPECT_THAT(asked_, testing::UnorderedElementsAre("http://cdn.test/blue.css", "http://app.test:8000/shop/red.gif"));
 }
 
 TEST_F(Renderer, NoOtherKindOfFileIsFetched) {

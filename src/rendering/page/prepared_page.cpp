@@ -8,6 +8,7 @@
 #include "base/ascii.hpp"
 #include "base/html/html_tags.hpp"
 #include "rendering/page/marker_style.hpp"
+#include "rendering/page/shadow_roots.hpp"
 
 namespace bughook::rendering {
 namespace {
@@ -89,10 +90,30 @@ bool is_web_address(std::string_view url) {
          base::equal_ignoring_case(url.substr(0, 8), "https://");
 }
 
+/// The address that the page itself says its relative ones start from; empty when it names none of the web's.
+std::string_view own_base(std::string_view html) {
+  base::HtmlTags tags(html);
+  while (const auto tag = tags.next()) {
+    if (!base::equal_ignoring_case(tag->name, "base")) continue;
+    for (const auto& [name, value] : tag->attributes) {
+      if (base::equal_ignoring_case(name, "href")) return is_web_address(value) ? value : "";
+    }
+  }
+  return {};
+}
+
+/// What the SDK wrote into the page says more than what it reported beside it: that is an origin, or a folder without
+/// its last slash.
+std::string_view base_of(const CapturedPage& page) {
+  const auto own = own_base(page.html);
+  if (!own.empty()) return own;
+  return is_web_address(page.base_url) ? page.base_url : std::string_view();
+}
+
 /// A page without a doctype of its own must not get one: that would change its layout. The first base counts.
 std::string our_head(const CapturedPage& page) {
   std::string head;
-  if (is_web_address(page.base_url)) {
+  if (is_web_address(page.base_url) && own_base(page.html).empty()) {
     head += "<base href=\"";
     append_attribute_value(head, page.base_url);
     head += "\">";
@@ -107,7 +128,7 @@ Viewport viewport_of(const CapturedPage& page, const ViewportLimits& limits) {
   Viewport view;
   view.width = page.width > 0 ? std::min(page.width, limits.side_max) : limits.width_default;
   view.height = page.height > 0 ? std::min(page.height, limits.side_max) : limits.height_default;
-  view.scroll_x = std::max(page.scroll_x, 0);
+  view.scroll_x = page.scroll_x;  // less than 0 where a page is read from right to left
   view.scroll_y = std::max(page.scroll_y, 0);
   view.is_mobile = page.is_mobile;
   const bool has_ratio = std::isfinite(page.pixel_ratio) && page.pixel_ratio > 0;
@@ -118,7 +139,8 @@ Viewport viewport_of(const CapturedPage& page, const ViewportLimits& limits) {
 }
 
 std::string prepare_html(const CapturedPage& page) {
-  const std::string_view html = page.html;
+  const auto rebuilt = page.html.find("bb-shadow-") == std::string::npos ? "" : with_shadow_roots(page.html);
+  const std::string_view html = rebuilt.empty() ? page.html : rebuilt;
   std::string out;
   const auto head = our_head(page);
   out.reserve(html.size() + head.size());
@@ -139,6 +161,11 @@ std::string prepare_html(const CapturedPage& page) {
   }
   out.append(html, copied);
   return out;
+}
+
+std::string_view captured_page_url(const CapturedPage& page) {
+  constexpr std::string_view secure = "https://captured.invalid/", plain = "http://captured.invalid/";
+  return base::equal_ignoring_case(base_of(page).substr(0, 8), "https://") ? secure : plain;
 }
 
 std::string content_security_policy(RemoteFiles remote_files) {

@@ -28,12 +28,15 @@ struct ViewportLimits {
 /// page keeps its layout.
 [[nodiscard]] Viewport viewport_of(const CapturedPage& page, const ViewportLimits& limits = {});
 
-/// The page's own text, but for: what would lead away from it (`<meta http-equiv>`, links that are no style sheet,
-/// sources of frames, objects and embeds), its base address, and the looks of the marks that SDKs put on pages.
+/// The page's own text, but for: its shadow roots, what would lead away from it (`<meta http-equiv>`, links that are no
+/// style sheet, sources of frames, objects and embeds), its base address if it has none, and the looks of the marks
+/// that SDKs put on pages.
 [[nodiscard]] std::string prepare_html(const CapturedPage& page);
 
-/// Where a captured page is loaded from. Nothing can answer there: `.invalid` is reserved (RFC 6761).
-inline constexpr std::string_view captured_page_url = "https://captured.invalid/";
+/// Where a captured page is loaded from. Nothing can answer there: `.invalid` is reserved (RFC 6761). By https only if
+/// the reporter's page was: of a page over https, a browser asks for linked pictures by https and for linked styles
+/// not at all, whatever their addresses say (mixed content), before we could answer.
+[[nodiscard]] std::string_view captured_page_url(const CapturedPage& page);
 
 enum class RemoteFiles { none, styles_images_fonts };
 

@@ -43,6 +43,40 @@ TEST(PreparedPage, RelativeAddressesMeanWhatTheyMeant) {
   }
 }
 
+TEST(PreparedPage, TheAddressThatThePageItselfStartsFromComesFirst) {
+  const auto page = prepared(R"(<base href="http://app.test/shop/"><img src=a.png>)", "http://app.test/shop");
+  EXPECT_THAT(page, Not(HasSubstr(R"(<base href="http://app.test/shop">)")));
+  for (const auto* unusable :
+       {R"(<base target="_top">)", R"(<base href="/shop/">)", R"(<base href="file:///shop/">)"}) {
+    EXPECT_THAT(prepared(unusable, "http://app.test/shop"), HasSubstr(R"(<base href="http://app.test/shop">)"));
+  }
+}
+
+TEST(PreparedPage, IsGivenOutByTheSchemeOfTheReportersPage) {
+  const auto url = [](std::string base_url, std::string html = "<p>") {
+    return captured_page_url({.html = std::move(html), .base_url = std::move(base_url)});
+  };
+  EXPECT_EQ(url("https://shop.test/"), "https://captured.invalid/");
+  EXPECT_EQ(url("HTTPS://shop.test"), "https://captured.invalid/");
+  EXPECT_EQ(url("http://app.test:8000/"), "http://captured.invalid/");
+  EXPECT_EQ(url("", R"(<base href="https://shop.test/">)"), "https://captured.invalid/");
+  EXPECT_EQ(url("https://shop.test", R"(<base href="http://app.test/">)"), "http://captured.invalid/");
+  // An app of one's own scheme may link what it likes.
+  for (const auto* odd : {"", "file:///app/", "capacitor://localhost", "//shop.test"}) {
+    EXPECT_EQ(url(odd), "http://captured.invalid/") << odd;
+  }
+}
+
+TEST(PreparedPage, AskingForAllByHttpsIsNoMoreThePagesToSay) {
+  EXPECT_EQ(own_text(R"(<meta http-equiv="Content-Security-Policy" content="upgrade-insecure-requests">)"),
+            R"(<meta http-equiv="" content="upgrade-insecure-requests">)");
+}
+
+TEST(PreparedPage, ShadowRootsAreRebuilt) {
+  EXPECT_EQ(own_text("<x-a bb-shadow-parent=1><b bb-shadow-child=1>x</b></x-a>"),
+            "<x-a bb-shadow-parent=1><template shadowrootmode=\"open\"><b bb-shadow-child=1>x</b></template></x-a>");
+}
+
 TEST(PreparedPage, WhatLeadsAwayIsEmptied) {
   struct Case {
     const char *html, *out;
@@ -112,12 +146,14 @@ TEST(Window, IsTheReporters) {
 }
 
 TEST(Window, HasASizeWhenTheReportHasNone) {
-  const auto view = viewport_of({.html = "", .base_url = "", .scroll_x = -5, .scroll_y = -7, .pixel_ratio = 0});
+  const auto view = viewport_of({.html = "", .base_url = "", .pixel_ratio = 0});
   EXPECT_EQ(view.width, 1440);
   EXPECT_EQ(view.height, 900);
-  EXPECT_EQ(view.scroll_x, 0);
-  EXPECT_EQ(view.scroll_y, 0);
   EXPECT_EQ(view.pixel_ratio, 1);
+}
+
+TEST(Window, OfAPageReadFromRightToLeftIsScrolledToTheLeft) {
+  EXPECT_EQ(viewport_of({.html = "", .base_url = "", .scroll_x = -400}).scroll_x, -400);
 }
 
 TEST(Window, StaysWithinLimitsWhateverTheReportSays) {
