@@ -60,7 +60,6 @@ void Lanes::reload(base::WebhookId webhook) {
   lane.halted = false;
   lane.health = ReceiverHealth(d_.health);                // perhaps another receiver now, or a mended one
   if (prepare(lane)) lane.store_due_at = d_.clock.now();  // it may have been inactive until now: ask what is pending
-  trim_queue(lane);
   pump(lane);
 }
 
@@ -135,9 +134,9 @@ bool Lanes::is_paused(const Lane& lane) const {
   return until != base::Timestamp{} && until > d_.clock.now();
 }
 
-/// How much the lane may hold in its queue: nothing while nothing of it may be sent.
+/// How much the lane may hold in its queue: nothing while nothing of it may be sent, or recorded.
 std::size_t Lanes::queue_room(const Lane& lane) const {
-  if (closed_ || !lane.is_active() || is_paused(lane)) return 0;
+  if (closed_ || !d_.queue.can_record() || !lane.is_active() || is_paused(lane)) return 0;
   return std::min(d_.limits.queue_max, queued_per_attempt * static_cast<std::size_t>(lane.health.concurrency()));
 }
 
@@ -174,6 +173,7 @@ void Lanes::trim_queue(Lane& lane) {
 }
 
 void Lanes::pump(Lane& lane) {
+  trim_queue(lane);
   if (closed_) return;
   claim_more(lane);
   plan_wake(lane);
@@ -185,6 +185,7 @@ void Lanes::serve_those_who_wait() {
   if (std::exchange(serving_, true)) return;  // an attempt may end within its start: then the loop below goes on
   while (auto* lane = sockets_.next()) {
     if (wants_socket(*lane) && sockets_.has_socket(lane->health.proven())) start_attempt(*lane);
+    trim_queue(*lane);
     claim_more(*lane);
     plan_wake(*lane);
     join_line(*lane);
@@ -250,7 +251,6 @@ void Lanes::finish(Lane& lane, const webhooks::OwedDelivery& owed, base::Timesta
     lane.halted = true;
     d_.on_gone(webhook);
   }
-  trim_queue(lane);
   pump(lane);
 }
 
@@ -271,6 +271,10 @@ void Lanes::claim_more(Lane& lane) {
   const auto now = d_.clock.now();
   if (*lane.store_due_at > now || is_paused(lane) || !prepare(lane)) return;
   if (!lane.is_active()) return lane.store_due_at.reset();  // reload asks the store again once it is active
+  if (!d_.queue.can_record()) {
+    lane.store_due_at = now + claim_retry;
+    return;
+  }
   const auto room = queue_room(lane);
   if (lane.queue.size() > room / 2) return;
   if (!has_memory_for_claim()) {
@@ -309,7 +313,6 @@ void Lanes::take_claimed(Lane& lane, base::Result<ClaimedBatch> batch) {
       d_.queue.release({owed.id});
     }
   }
-  trim_queue(lane);
   pump(lane);
 }
 

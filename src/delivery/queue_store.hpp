@@ -45,6 +45,10 @@ class QueueStore {
   /// delivery that was cancelled meanwhile keeps its state and still gets the attempt. The claim ends.
   virtual void record(AttemptRecord record) = 0;
 
+  /// False while records would only pile up in memory, as on a full disk: then no attempt is to begin. Any thread;
+  /// never waits.
+  [[nodiscard]] virtual bool can_record() const = 0;
+
   /// Called with each record once it is durable, on the store's thread: it must be short and take nothing that waits
   /// for the store. Set before the first record.
   using OnRecorded = std::function<void(base::WebhookId, base::DeliveryId)>;

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <thread>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -114,10 +115,56 @@ TEST_F(BadDisk, AnAttemptMadeWhileTheDiskIsFullIsOnRecordLater) {
   const auto during = store_->delivery_log().delivery(project_, owed.id);
   EXPECT_EQ(during->delivery.state, delivery::DeliveryState::pending);
   disk_->set_full(false);
-  ASSERT_TRUE(file());  // what was kept goes first
+  ASSERT_TRUE(file());
+  store_->flush();  // what was kept goes right behind the first that finds space
   const auto after = store_->delivery_log().delivery(project_, owed.id);
   EXPECT_EQ(after->delivery.state, delivery::DeliveryState::delivered);
   EXPECT_EQ(after->attempts.size(), 1U);
+}
+
+TEST_F(BadDisk, AFullOneIsSaidToThoseWhoSendAndIsOverByItself) {
+  EXPECT_TRUE(store_->queue().can_record());
+  disk_->set_full(true);
+  ASSERT_FALSE(file());
+  EXPECT_FALSE(store_->queue().can_record());
+  EXPECT_EQ(store_->store_health().state(), storage::StoreState::full);
+  store_->flush();  // a commit that wrote nothing says nothing of the disk
+  EXPECT_FALSE(store_->queue().can_record());
+  disk_->set_full(false);
+  while (!store_->store_health().is_writable()) std::this_thread::yield();  // nobody writes but the store itself
+}
+
+TEST_F(BadDisk, ResultsKeptInAFullOneAreAllOnRecordLaterThoughTheMemoryForThemIsSmall) {
+  constexpr std::size_t many = 500;
+  std::vector<webhooks::OwedDelivery> owed;
+  for (std::size_t i = 0; i < many; ++i) owed.push_back(std::move(file()->owed.at(0)));
+  disk_->set_full(true);
+  for (const auto& each : owed) {
+    delivery::AttemptRecord record{.delivery = each.id,
+                                   .webhook = webhook_,
+                                   .started_at = clock_.now(),
+                                   .result = {},
+                                   .next = {delivery::DeliveryState::failed, std::nullopt, false}};
+    record.result.outcome = delivery::Outcome::refused;
+    record.result.reason = "status_500";
+    record.result.response_body = std::string(16 * 1024, 'x');
+    store_->queue().record(std::move(record));
+  }
+  store_->flush();
+  EXPECT_EQ(metrics_.gauge("bughook_store_kept_results", "").value(), static_cast<std::int64_t>(many));
+  EXPECT_FALSE(store_->queue().can_record());
+  disk_->set_full(false);
+  while (!store_->queue().can_record()) std::this_thread::yield();
+  std::size_t whole = 0;
+  std::size_t cut = 0;
+  for (const auto& each : owed) {
+    const auto found = store_->delivery_log().delivery(project_, each.id);
+    ASSERT_EQ(found->attempts.size(), 1U);
+    EXPECT_EQ(found->attempts[0].result.reason, "status_500");
+    ++(found->attempts[0].result.response_body.empty() ? cut : whole);
+  }
+  EXPECT_GT(whole, 0U);
+  EXPECT_GT(cut, many / 4) << "8 MB of answers were no reason to hold 8 MB";
 }
 
 TEST_F(BadDisk, AFailedSyncStopsTheStoreAtOnceAndIsNeverTriedAgain) {
@@ -132,6 +179,7 @@ TEST_F(BadDisk, AFailedSyncStopsTheStoreAtOnceAndIsNeverTriedAgain) {
   EXPECT_EQ(fatal_.size(), 1U);
   EXPECT_EQ(disk_->writes_after_failed_sync(), writes);
   EXPECT_EQ(writes, 0U);
+  EXPECT_EQ(store_->store_health().state(), storage::StoreState::broken);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <atomic>
 #include <condition_variable>
 #include <map>
 #include <mutex>
@@ -70,6 +71,8 @@ class FakeQueueStore final : public QueueStore {
     const std::lock_guard lock(mutex_);
     fails_claims_ = fails;
   }
+
+  void set_can_record(bool can) { can_record_ = can; }
 
   /// `holds(rows)`, looked at anew after each call of the store.
   template <class Condition>
@@ -163,6 +166,7 @@ class FakeQueueStore final : public QueueStore {
   }
 
   void on_recorded(OnRecorded) override {}
+  [[nodiscard]] bool can_record() const override { return can_record_; }
   void record(AttemptRecord record) override {
     {
       const std::lock_guard lock(mutex_);
@@ -224,6 +228,7 @@ class FakeQueueStore final : public QueueStore {
 
   base::IdGenerator ids_;
   const base::Clock& clock_;
+  std::atomic<bool> can_record_{true};
   std::mutex mutex_;  // guards what follows
   std::condition_variable changed_;
   std::map<base::DeliveryId, Row> rows_;

@@ -80,6 +80,13 @@ class DueQueue::RecordOperation final : public engine::Operation {
   void answer(engine::Replies&) override { queue_.count(record_); }
   void refuse(const base::Error&, engine::Replies&) override {}
   [[nodiscard]] bool must_stand() const override { return true; }
+  void shrink() override {
+    auto& result = record_.result;
+    result.response_body_cut = result.response_body_cut || !result.response_body.empty();
+    result.response_body = {};
+    result.request_headers = {};
+    result.response_headers = {};
+  }
   [[nodiscard]] std::size_t bytes() const override {
     const auto& result = record_.result;
     return 512 + result.response_body.size() + result.request_headers.text().size() +
@@ -127,6 +134,8 @@ void DueQueue::release(std::vector<base::DeliveryId> deliveries) {
 void DueQueue::record(delivery::AttemptRecord record) {
   parts_.writer.push(std::make_unique<RecordOperation>(*this, std::move(record)));
 }
+
+bool DueQueue::can_record() const { return parts_.writer.health().is_writable(); }
 
 delivery::ClaimedBatch DueQueue::find(const Search& search) {
   Finding finding{.search = search, .position = parts_.claims.position(search.webhook), .found = {}};

@@ -31,6 +31,7 @@ class DueQueue final : public delivery::QueueStore {
                  base::Reply<base::Result<delivery::ClaimedBatch>> reply) override;
   void release(std::vector<base::DeliveryId> deliveries) override;
   void record(delivery::AttemptRecord record) override;
+  [[nodiscard]] bool can_record() const override;
   void on_recorded(OnRecorded call) override { on_recorded_ = std::move(call); }
 
  private:

@@ -78,6 +78,9 @@ class Store {
   [[nodiscard]] Housekeeping& housekeeping() { return eraser_; }
   [[nodiscard]] Indexing& indexing() { return indexing_; }
 
+  /// Whether it can write, and if not, why.
+  [[nodiscard]] const StoreHealth& store_health() const { return writer_.health(); }
+
   /// The highest id in any table, for base::IdGenerator.
   [[nodiscard]] base::Result<std::int64_t> max_id_seen();
 

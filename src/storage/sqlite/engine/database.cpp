@@ -36,11 +36,6 @@ void set_up_library() {
   (void)done;  // refused when the library is in use already: then it is only slower
 }
 
-int remember_wal_pages(void* target, sqlite3*, const char*, int pages) {
-  *static_cast<std::optional<int>*>(target) = pages;
-  return SQLITE_OK;
-}
-
 std::string set_up_text(const DatabaseOptions& options) {
   if (options.access == Access::read_only) return fmt::format("PRAGMA cache_size=-{}", options.cache_kib);
   return fmt::format(
@@ -83,7 +78,12 @@ base::Result<std::unique_ptr<Database>> Database::open(const DatabaseOptions& op
   if (code != SQLITE_OK) database->fail(code);
   database->execute(set_up_text(options).c_str());
   // After the pragmas: wal_autocheckpoint takes the hook away.
-  sqlite3_wal_hook(handle, remember_wal_pages, &database->wal_pages_);
+  const auto remember = [](void* wal, sqlite3*, const char*, int pages) {
+    static_cast<Wal*>(wal)->pages = pages;
+    ++static_cast<Wal*>(wal)->commits;
+    return SQLITE_OK;
+  };
+  sqlite3_wal_hook(handle, remember, &database->wal_);
   if (const auto failure = database->take_failure()) {
     return base::fail(base::ErrorKind::internal,
                       fmt::format("The database {} can not be opened: {}.", options.path, failure->message));

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <concepts>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -75,7 +76,9 @@ class Database {
   [[nodiscard]] std::int64_t changes() const;
   /// Pages in the write-ahead log after the last commit on this connection; none when nothing was committed since the
   /// last call.
-  [[nodiscard]] std::optional<int> take_wal_pages() { return std::exchange(wal_pages_, std::nullopt); }
+  [[nodiscard]] std::optional<int> take_wal_pages() { return std::exchange(wal_.pages, std::nullopt); }
+  /// Commits on this connection that wrote something: one that only looked says nothing of the disk.
+  [[nodiscard]] std::uint64_t written_commits() const { return wal_.commits; }
 
   enum class Checkpoint { passive, truncate };
   struct CheckpointResult {
@@ -92,8 +95,13 @@ class Database {
   explicit Database(sqlite3* handle);
   void fail(int code);
 
+  struct Wal {
+    std::optional<int> pages;
+    std::uint64_t commits = 0;
+  };
+
   sqlite3* handle_;
-  std::optional<int> wal_pages_;
+  Wal wal_;
   std::optional<SqlFailure> failure_;
   std::unordered_map<const char*, std::unique_ptr<Statement>> statements_;
 };

@@ -38,6 +38,8 @@ class Operation {
   virtual void refuse(const base::Error& error, Replies& replies) = 0;
   /// True: nobody waits for an answer and it must not be lost in a full disk; it is kept and tried again.
   [[nodiscard]] virtual bool must_stand() const { return false; }
+  /// For one that must stand, when there are too many of them for the memory: gives up what of it is only for reading.
+  virtual void shrink() {}
   /// About what it holds in memory, for the queue's limit.
   [[nodiscard]] virtual std::size_t bytes() const { return 256; }
 };

@@ -10,12 +10,32 @@ namespace {
 
 constexpr const char* begin_sql = "BEGIN IMMEDIATE";
 constexpr const char* commit_sql = "COMMIT";
+constexpr const char* read_version_sql = "PRAGMA user_version";
 
 base::Error unavailable(std::string detail) {
   return {base::ErrorKind::unavailable, std::move(detail), {}, std::chrono::seconds(1)};
 }
 
 }  // namespace
+
+/// Writes the first page as it is: the smallest thing that needs the disk.
+class Writer::Probe final : public Operation {
+ public:
+  explicit Probe(Database& database) : database_(database) {}
+  void apply() override {
+    std::int64_t version = 0;
+    {
+      auto rows = database_.statement(read_version_sql).query();
+      if (rows.next()) version = rows.integer(0);
+    }
+    database_.execute(fmt::format("PRAGMA user_version={}", version).c_str());
+  }
+  void answer(Replies&) override {}
+  void refuse(const base::Error&, Replies&) override {}
+
+ private:
+  Database& database_;
+};
 
 std::vector<base::Task>& Replies::tasks_of(base::Loop* loop) {
   for (auto& [known, tasks] : by_loop_) {
@@ -46,7 +66,12 @@ Writer::Writer(Parts parts)
       commits_(parts.metrics.counter("bughook_store_commits_total", "Transactions committed by the writer.")),
       operations_(parts.metrics.counter("bughook_store_operations_total", "Operations in those transactions.")),
       commit_seconds_(parts.metrics.histogram("bughook_store_commit_seconds", "One commit, its sync included.")),
-      queue_length_(parts.metrics.gauge("bughook_store_queue_length", "Operations waiting for the writer.")) {}
+      queue_length_(parts.metrics.gauge("bughook_store_queue_length", "Operations waiting for the writer.")),
+      writable_(parts.metrics.gauge("bughook_store_writable", "0 while the disk is full or has failed.")),
+      kept_count_(parts.metrics.gauge("bughook_store_kept_results",
+                                      "Results of attempts that wait in memory for space on the disk.")) {
+  writable_.set(1);
+}
 
 Writer::~Writer() { stop(); }
 
@@ -67,7 +92,7 @@ void Writer::stop() {
 }
 
 void Writer::push(std::unique_ptr<Operation> operation) {
-  const std::size_t bytes = operation->bytes();
+  std::size_t bytes = operation->bytes();
   bool wake = false;
   std::string refusal;
   {
@@ -79,6 +104,11 @@ void Writer::push(std::unique_ptr<Operation> operation) {
     } else if (!has_room && !operation->must_stand()) {
       refusal = "The store has more to write than it can: try again.";
     } else {
+      if (!has_room) {
+        operation->shrink();
+        bytes = operation->bytes();
+        health_.set_behind(true);
+      }
       queue_.push_back({std::move(operation), bytes});
       queue_bytes_ += bytes;
       wake = sleeping_;
@@ -95,13 +125,18 @@ void Writer::push(std::unique_ptr<Operation> operation) {
 
 void Writer::run() {
   while (auto batch = take_batch()) {
-    retry_kept();
-    if (!batch->empty()) process(std::move(*batch));
+    const bool has_waited = batch->empty();
+    if (!has_waited) process(std::move(*batch));
+    // Behind what came: a report that fits goes first. And not with each batch that finds no space.
+    if (full_ && (has_waited || has_space_ || clock_.steady() - tried_at_ >= limits_.retry_when_full)) try_again();
     if (!broken_) {
       judge_checkpoint(checkpoints_.after_commit());
     }
   }
-  retry_kept();
+  for (auto left = kept_.size() + 1; !kept_.empty() && kept_.size() < left;) {
+    left = kept_.size();
+    try_again();
+  }
   if (!kept_.empty()) {
     // An attempt that is not on record is made again after the next start.
     log_.warning("store: the disk is full; {} results were not stored", kept_.size());
@@ -112,13 +147,13 @@ void Writer::run() {
   }
 }
 
-/// Waits for something to do; none when the writer is to end, empty when only what was kept is to be tried again.
+/// Waits for something to do; none when the writer is to end, empty when a full disk is to be tried again.
 std::optional<Writer::Batch> Writer::take_batch() {
   std::unique_lock lock(mutex_);
   const auto has_work = [this] { return stopping_ || !queue_.empty(); };
-  while (!has_work()) {
+  while (!has_work() && !(full_ && has_space_)) {
     sleeping_ = true;
-    if (!kept_.empty()) {
+    if (full_ && !broken_) {
       if (!wake_.wait_for(lock, limits_.retry_when_full, has_work)) break;
     } else if (!checkpoints_.wants_idle() || broken_) {
       wake_.wait(lock, has_work);
@@ -131,6 +166,12 @@ std::optional<Writer::Batch> Writer::take_batch() {
   sleeping_ = false;
   if (stopping_ && queue_.empty()) return std::nullopt;
   Batch batch;
+  take_what_fits(batch);
+  return batch;
+}
+
+/// With the lock.
+void Writer::take_what_fits(Batch& batch) {
   std::size_t bytes = 0;
   while (!queue_.empty() && batch.size() < limits_.batch_operations_max && bytes < limits_.batch_bytes_max) {
     bytes += queue_.front().bytes;
@@ -139,17 +180,43 @@ std::optional<Writer::Batch> Writer::take_batch() {
   }
   queue_bytes_ -= bytes;
   queue_length_.set(static_cast<std::int64_t>(queue_.size()));
-  return batch;
+  if (queue_.size() <= limits_.queue_operations_max / 2 && queue_bytes_ <= limits_.queue_bytes_max / 2) {
+    health_.set_behind(false);
+  }
 }
 
-/// In transactions of their own: while they do not fit on the disk, something smaller still may.
-void Writer::retry_kept() {
-  Batch again = std::exchange(kept_, {});
-  for (std::size_t begin = 0; begin < again.size(); begin += limits_.batch_operations_max) {
-    const std::size_t end = std::min(again.size(), begin + limits_.batch_operations_max);
-    Batch some(std::make_move_iterator(again.begin() + static_cast<std::ptrdiff_t>(begin)),
-               std::make_move_iterator(again.begin() + static_cast<std::ptrdiff_t>(end)));
-    process(std::move(some));
+/// Some of what was kept, or, when nothing was, whether a page can be written.
+void Writer::try_again() {
+  tried_at_ = clock_.steady();
+  Batch some;
+  while (!kept_.empty() && some.size() < kept_at_once_) {
+    kept_bytes_ -= kept_.front()->bytes();
+    some.push_back(std::move(kept_.front()));
+    kept_.pop_front();
+  }
+  if (some.empty()) some.push_back(std::make_unique<Probe>(*database_));
+  const auto before = kept_.size();
+  process(std::move(some));
+  kept_at_once_ = kept_.size() == before ? std::min(kept_at_once_ * 4, limits_.batch_operations_max) : 1;
+  full_ = !kept_.empty() || !has_space_;
+  tell_health();
+}
+
+void Writer::keep(std::unique_ptr<Operation> operation) {
+  if (kept_bytes_ + operation->bytes() > limits_.kept_bytes_max) operation->shrink();
+  kept_bytes_ += operation->bytes();
+  kept_.push_back(std::move(operation));
+}
+
+void Writer::tell_health() {
+  kept_count_.set(static_cast<std::int64_t>(kept_.size()));
+  if (full_ == (health_.state() == StoreState::full)) return;
+  health_.set_full(full_);
+  writable_.set(full_ ? 0 : 1);
+  if (full_) {
+    log_.error("store: the disk is full; reports are refused and no attempt begins until there is space again");
+  } else {
+    log_.warning("store: there is space again; reports are taken and attempts go on");
   }
 }
 
@@ -158,7 +225,6 @@ void Writer::process(Batch batch) {
   const auto failure = broken_ ? SqlFailure{FailureKind::fatal, "stopped"} : transact(batch);
   if (!failure) {
     for (auto& operation : batch) operation->answer(replies);
-    full_ = false;
   } else if (failure->kind == FailureKind::fatal || failure->kind == FailureKind::full) {
     refuse(std::move(batch), *failure, replies);
   } else {
@@ -169,6 +235,7 @@ void Writer::process(Batch batch) {
 
 /// Runs the operations and commits; on a failure nothing of them is left, on disk or in memory.
 std::optional<SqlFailure> Writer::transact(std::span<const std::unique_ptr<Operation>> operations) {
+  const auto written_before = database_->written_commits();
   database_->statement(begin_sql).run();
   for (const auto& operation : operations) {
     if (database_->failed()) break;
@@ -185,6 +252,7 @@ std::optional<SqlFailure> Writer::transact(std::span<const std::unique_ptr<Opera
     for (auto* watcher : watchers_) watcher->rolled_back();
     return failure;
   }
+  has_space_ = has_space_ || database_->written_commits() != written_before;
   commit_seconds_.observe(std::chrono::duration_cast<std::chrono::microseconds>(clock_.steady() - began));
   commits_.add();
   operations_.add(operations.size());
@@ -211,17 +279,19 @@ void Writer::process_one_by_one(Batch batch, Replies& replies) {
 
 void Writer::refuse(Batch batch, const SqlFailure& failure, Replies& replies) {
   if (failure.kind == FailureKind::fatal) die(failure);
-  if (failure.kind == FailureKind::full && !std::exchange(full_, true)) {
-    log_.error("store: the disk is full; reports are refused until there is space again");
-  }
+  const bool is_full = failure.kind == FailureKind::full;
   const base::Error error = to_error(failure);
   for (auto& operation : batch) {
-    if (failure.kind == FailureKind::full && operation->must_stand()) {
-      kept_.push_back(std::move(operation));
+    if (is_full && operation->must_stand()) {
+      keep(std::move(operation));
     } else {
       operation->refuse(error, replies);
     }
   }
+  if (!is_full) return;
+  full_ = true;
+  has_space_ = false;
+  tell_health();
 }
 
 void Writer::judge_checkpoint(const std::optional<SqlFailure>& failure) {
@@ -235,6 +305,8 @@ void Writer::judge_checkpoint(const std::optional<SqlFailure>& failure) {
 
 void Writer::die(const SqlFailure& failure) {
   if (std::exchange(broken_, true)) return;
+  health_.set_broken();
+  writable_.set(0);
   // Never retried: after a failed sync the kernel may have dropped the pages, and the next sync would lie.
   on_fatal_(fmt::format("store: stopping at once, writing to disk failed: {}", failure.message));
 }

@@ -5,6 +5,7 @@
 //   push -> queue -> [ begin | apply, apply, ... | commit ] -> answers, one wake-up a loop
 //                       | one failed: roll back, and each runs in a transaction of its own
 //                       | disk full:  roll back, refuse; those that must stand are kept and tried again
+//                       |             behind what comes, a few at a time
 //                       | sync failed, or damage: the process stops
 //
 // Nothing is answered as done before its commit has returned.
@@ -27,6 +28,7 @@
 #include "storage/sqlite/engine/checkpoints.hpp"
 #include "storage/sqlite/engine/database.hpp"
 #include "storage/sqlite/engine/operation.hpp"
+#include "storage/store_health.hpp"
 
 namespace bughook::storage::sqlite::engine {
 
@@ -38,6 +40,9 @@ struct WriterLimits {
   int log_pages = log_pages_wanted;                 // then the write-ahead log is copied
   std::chrono::milliseconds idle_before_cut{1000};  // nothing written for this long: cut the log
   std::chrono::milliseconds retry_when_full{1000};
+  /// What was kept beyond it is shrunk. Its number is that of the attempts that were under way when the disk was found
+  /// full: none begins before all that was kept is written (StoreHealth).
+  std::size_t kept_bytes_max = 4 << 20;
 };
 
 /// State in memory that belongs to the transaction: it is told how that ended.
@@ -78,7 +83,8 @@ class Writer {
   /// Runs what is queued, cuts the log, joins. Safe twice. What is pushed later is refused.
   void stop();
 
-  /// From any thread. Refuses with `unavailable` when the queue is full or the writer has stopped.
+  /// From any thread. Refuses with `unavailable` when the queue is full or the writer has stopped. What must stand is
+  /// taken all the same, and `health` says that the store is behind: whoever makes such operations makes no more then.
   void push(std::unique_ptr<Operation> operation);
 
   /// From any thread but the writer's and the loops': runs `work(database)`, which answers a Result, in the
@@ -86,15 +92,21 @@ class Writer {
   template <class Work>
   [[nodiscard]] auto write(Work work) -> std::invoke_result_t<Work&, Database&>;
 
+  [[nodiscard]] const StoreHealth& health() const { return health_; }
+
   /// The writer's own connection: only on its thread, or before start.
   [[nodiscard]] Database& database() { return *database_; }
 
  private:
   using Batch = std::vector<std::unique_ptr<Operation>>;
+  class Probe;
 
   void run();
   [[nodiscard]] std::optional<Batch> take_batch();
-  void retry_kept();
+  void take_what_fits(Batch& batch);
+  void try_again();
+  void keep(std::unique_ptr<Operation> operation);
+  void tell_health();
   void process(Batch batch);
   [[nodiscard]] std::optional<SqlFailure> transact(std::span<const std::unique_ptr<Operation>> operations);
   void process_one_by_one(Batch batch, Replies& replies);
@@ -109,14 +121,23 @@ class Writer {
   const WriterLimits limits_;
   Checkpoints checkpoints_;
   std::vector<TransactionWatcher*> watchers_;
-  Batch kept_;           // must stand, and met a full disk
-  bool broken_ = false;  // writer's thread
-  bool full_ = false;    // writer's thread: the last commit found the disk full
+  StoreHealth health_;
+
+  // Writer's thread.
+  std::deque<std::unique_ptr<Operation>> kept_;  // must stand, and met a full disk
+  std::size_t kept_bytes_ = 0;
+  std::size_t kept_at_once_ = 1;  // so few that a try which fails costs nothing, and more with each that does not
+  bool has_space_ = true;         // the last commit that wrote anything went well
+  bool full_ = false;             // the disk was found full, and not everything is as it should be since
+  base::SteadyTime tried_at_{};   // when what was kept was tried last
+  bool broken_ = false;
 
   base::Counter& commits_;
   base::Counter& operations_;
   base::Histogram& commit_seconds_;
   base::Gauge& queue_length_;
+  base::Gauge& writable_;
+  base::Gauge& kept_count_;
 
   std::mutex mutex_;  // guards what follows
   std::condition_variable wake_;

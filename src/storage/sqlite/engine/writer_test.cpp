@@ -245,6 +245,39 @@ TEST_F(WriterTest, WhatIsKeptDoesNotHoldUpWhatStillFits) {
   EXPECT_TRUE(insert(9, 100));
 }
 
+TEST_F(WriterTest, AReportThatFitsGoesBeforeWhatWasKept) {
+  limits_.retry_when_full = std::chrono::hours(1);
+  open();
+  writer_->start();
+  fill_disk();
+  Answers order;  // of the writer's thread alone, until it has stopped
+  auto standing = std::make_unique<InsertOperation>(
+      writer_->database(), 7, 100'000, [&](const std::string& answer) { order.push_back("kept " + answer); });
+  standing->stand();
+  writer_->push(std::move(standing));
+  ASSERT_FALSE(insert(8, 100'000));
+  free_disk();
+  writer_->push(std::make_unique<InsertOperation>(
+      writer_->database(), 9, 100'000, [&](const std::string& answer) { order.push_back("report " + answer); }));
+  writer_->stop();
+  EXPECT_THAT(order, testing::ElementsAre("report done", "kept done"));
+}
+
+TEST_F(WriterTest, WhoeverMustStandIsToldThatTheStoreIsBehind) {
+  limits_.queue_operations_max = 2;
+  open();
+  for (std::int64_t id = 1; id <= 4; ++id) {
+    auto standing = std::make_unique<InsertOperation>(writer_->database(), id, 1, [](const std::string&) {});
+    standing->stand();
+    writer_->push(std::move(standing));
+    EXPECT_EQ(writer_->health().is_writable(), id <= 2);
+  }
+  EXPECT_EQ(writer_->health().state(), StoreState::behind);
+  writer_->start();
+  ASSERT_TRUE(writer_->write([](Database&) -> base::Result<void> { return {}; }));
+  EXPECT_TRUE(writer_->health().is_writable());
+}
+
 TEST_F(WriterTest, StoppingOnAFullDiskEnds) {
   open();
   writer_->start();
