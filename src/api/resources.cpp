@@ -143,6 +143,7 @@ void write(JsonWriter& json, const webhooks::Webhook& webhook) {
   for (const auto& action : webhook.actions) json.string(action);
   json.end_array()
       .member("active", webhook.active)
+      .member("readable", webhook.is_readable())
       .member("waitForScreenshot", webhook.waits_for_screenshot)
       .member("description", webhook.description)
       .member("timeoutMs", webhook.timeout.count())

@@ -256,7 +256,8 @@ void Application::Parts::build_server() {
                                           clock, metrics, log);
 }
 
-base::Result<std::unique_ptr<Application>> Application::build(const std::filesystem::path& data, Settings settings) {
+base::Result<std::unique_ptr<Application>> Application::build(const std::filesystem::path& data, Settings settings,
+                                                              DataFolder::LostKey lost_key) {
   auto networks = parse_networks("--allow-network", settings.allow_networks);
   if (!networks) return base::Failure(networks.error());
   auto fetch_networks = parse_networks("rendering.fetch_networks", settings.rendering.fetch_networks);
@@ -265,7 +266,8 @@ base::Result<std::unique_ptr<Application>> Application::build(const std::filesys
     return base::Failure(checked.error());
   }
   auto parts = std::make_unique<Parts>(std::move(settings), std::move(*networks));
-  auto folder = DataFolder::open(data, {parts->random, parts->clock, parts->metrics, parts->log, parts->public_url});
+  auto folder =
+      DataFolder::open(data, {parts->random, parts->clock, parts->metrics, parts->log, parts->public_url}, lost_key);
   if (!folder) return base::Failure(folder.error());
   parts->folder = std::move(*folder);
   parts->ids.emplace(parts->clock, this_node, parts->folder->last_id());

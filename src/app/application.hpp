@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "app/data_folder.hpp"
 #include "app/settings.hpp"
 #include "base/result.hpp"
 
@@ -16,7 +17,8 @@ class Application {
  public:
   /// Opens the store and binds nothing yet. Errors are one sentence for the operator.
   [[nodiscard]] static base::Result<std::unique_ptr<Application>> build(const std::filesystem::path& data,
-                                                                        Settings settings);
+                                                                        Settings settings,
+                                                                        DataFolder::LostKey lost_key);
   ~Application();
   Application(const Application&) = delete;
   Application& operator=(const Application&) = delete;

@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
-#include "crypto/key_file.hpp"
+#include "app/folder_parts.hpp"
 
 namespace bughook::app {
 
@@ -24,14 +24,13 @@ base::Result<void> make_private_folder(const std::filesystem::path& path) {
 
 }  // namespace
 
-base::Result<std::unique_ptr<DataFolder>> DataFolder::open(const std::filesystem::path& path, Parts parts) {
+base::Result<std::unique_ptr<DataFolder>> DataFolder::open(const std::filesystem::path& path, Parts parts,
+                                                           LostKey lost_key) {
   ::umask(S_IRWXG | S_IRWXO);  // whatever is made from here on, SQLite's files too, is its owner's alone
   if (auto made = make_private_folder(path); !made) return base::Failure(made.error());
-  auto key = crypto::load_or_create_key_file(path / "secret.key", parts.random);
+  auto key = find_key(path, lost_key == LostKey::is_replaced, parts.random);
   if (!key) return base::Failure(key.error());
-  auto vault = crypto::Vault::open(std::move(*key));
-  if (!vault) return base::Failure(vault.error());
-  std::unique_ptr<DataFolder> folder(new DataFolder(path, std::move(*vault)));
+  std::unique_ptr<DataFolder> folder(new DataFolder(path, key->vault));
 
   folder->operations_ = std::make_unique<storage::blobs::SystemFiles>();
   auto files = storage::blobs::DiskFiles::open(path / "files", {*folder->operations_, parts.random, parts.clock});
@@ -40,6 +39,7 @@ base::Result<std::unique_ptr<DataFolder>> DataFolder::open(const std::filesystem
 
   storage::sqlite::StoreOptions options;
   options.data_folder = path;
+  options.key = key->origin;
   options.on_fatal = [&log = parts.log](std::string_view line) {
     // What the disk holds is not known any more: only a restart, which reads it anew, can go on.
     log.error("{}", line);
@@ -49,6 +49,10 @@ base::Result<std::unique_ptr<DataFolder>> DataFolder::open(const std::filesystem
       std::move(options), {folder->vault_, *folder->files_, parts.clock, parts.metrics, parts.log, parts.public_url});
   if (!store) return base::Failure(store.error());
   folder->store_ = std::move(*store);
+  if (auto claimed = claim_files(path / "files", folder->store_->folder_id()); !claimed) {
+    return base::Failure(claimed.error());
+  }
+  if (auto kept = keep_key(path, *key, parts.random); !kept) return base::Failure(kept.error());
   const auto last_id = folder->store_->max_id_seen();
   if (!last_id) return base::Failure(last_id.error());
   folder->last_id_ = *last_id;

@@ -4,6 +4,9 @@
 //   DATA/bughook.db    the store (storage/sqlite/)
 //   DATA/files/        captures, replays, uploads (storage/blobs/)
 //   DATA/address       where the server listens, while it runs
+//
+// Its parts belong together. A key is made for a folder that holds nothing yet, and only once the database beside it is
+// there; a part that is missing, or another folder's, stops the start with a sentence that names it.
 #pragma once
 
 #include <filesystem>
@@ -29,8 +32,11 @@ class DataFolder {
     base::Log& log;
     const std::string& public_url;  // of links; filled in before the first is made
   };
-  /// Makes the folder (mode 0700) and its key when they are not there, opens the store and starts it.
-  [[nodiscard]] static base::Result<std::unique_ptr<DataFolder>> open(const std::filesystem::path& path, Parts parts);
+  /// What a lost secret.key means: no start, or, when the operator says so, a new one.
+  enum class LostKey { stops, is_replaced };
+  /// Makes the folder (mode 0700) and its key when it is new, opens the store and starts it.
+  [[nodiscard]] static base::Result<std::unique_ptr<DataFolder>> open(const std::filesystem::path& path, Parts parts,
+                                                                      LostKey lost_key = LostKey::stops);
 
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }
   [[nodiscard]] const crypto::Vault& vault() const { return vault_; }

@@ -22,6 +22,7 @@ void add_serve(CLI::App& app, ServeArguments& arguments, int& status) {
   command->add_option("--allow-network", arguments.allow_networks, "A private network webhooks may reach, as CIDR");
   command->add_option("--tls-cert", arguments.tls_cert, "PEM file: serve HTTPS");
   command->add_option("--tls-key", arguments.tls_key, "PEM file: the certificate's key");
+  command->add_flag("--new-key", arguments.new_key, "secret.key is lost for good: make another one, once");
   command->add_option("--set", arguments.set, "key=value: any setting of config/default.toml");
   command->callback([&] { status = serve(arguments); });
 }

@@ -13,6 +13,7 @@ struct ServeArguments {
   std::string listen, public_url, tls_cert, tls_key;  // empty: as configured
   std::vector<std::string> allow_networks;            // in addition to the configured ones
   std::vector<std::string> set;                       // key=value
+  bool new_key = false;                               // in place of a lost one
 };
 [[nodiscard]] int serve(const ServeArguments& arguments);
 

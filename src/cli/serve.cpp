@@ -41,7 +41,9 @@ int serve(const ServeArguments& arguments) {
   if (!settings) return complain(settings.error().detail);
   settings->allow_networks.insert(settings->allow_networks.end(), arguments.allow_networks.begin(),
                                   arguments.allow_networks.end());
-  auto application = app::Application::build(arguments.data, std::move(*settings));
+  auto application = app::Application::build(
+      arguments.data, std::move(*settings),
+      arguments.new_key ? app::DataFolder::LostKey::is_replaced : app::DataFolder::LostKey::stops);
   if (!application) return complain(application.error().detail);
   if (auto started = (*application)->start(); !started) {
     (*application)->stop();

@@ -85,23 +85,35 @@ base::Result<std::string> read_key(const std::filesystem::path& path, const Desc
   return std::move(*key);
 }
 
-/// Under another name first, complete and synced, then linked to its own: a crash leaves no half key behind,
-/// and of two programs that start at once one makes the key and both use it.
-base::Result<void> create_key(const std::filesystem::path& path, base::Random& random) {
+}  // namespace
+
+base::Result<std::optional<std::string>> read_key_file(const std::filesystem::path& path) {
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (file.is_open()) return read_key(path, file);
+  if (errno == ENOENT) return std::nullopt;
+  return refuse_for_errno(path, "can not be opened");
+}
+
+std::string make_key(base::Random& random) {
   std::array<std::uint8_t, vault_key_bytes> key;
   random.fill(key);
+  return {key.begin(), key.end()};
+}
+
+/// Under another name first, complete and synced, then linked to its own: a crash leaves no half key behind.
+base::Result<void> create_key_file(const std::filesystem::path& path, std::string_view key, base::Random& random) {
   std::array<std::uint8_t, 8> mark;
   random.fill(mark);
   const auto draft_path = path.string() + "." + base::to_hex(mark) + ".new";
 
   const Descriptor draft(::open(draft_path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR));
   if (!draft.is_open()) return refuse_for_errno(path, "can not be made");
-  if (!write_durably(draft, base::to_base64(key) + "\n")) {
+  if (!write_durably(draft, base::to_base64({reinterpret_cast<const std::uint8_t*>(key.data()), key.size()}) + "\n")) {
     const auto failure = refuse_for_errno(path, "can not be written");
     ::unlink(draft_path.c_str());
     return failure;
   }
-  const bool linked = ::link(draft_path.c_str(), path.c_str()) == 0 || errno == EEXIST;
+  const bool linked = ::link(draft_path.c_str(), path.c_str()) == 0;
   const auto failure = refuse_for_errno(path, "can not be made");
   ::unlink(draft_path.c_str());
   if (!linked) return failure;
@@ -110,19 +122,6 @@ base::Result<void> create_key(const std::filesystem::path& path, base::Random& r
   const Descriptor folder(::open(folder_path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!folder.is_open() || ::fsync(folder.number()) != 0) return refuse_for_errno(path, "can not be made durable");
   return {};
-}
-
-}  // namespace
-
-base::Result<std::string> load_or_create_key_file(const std::filesystem::path& path, base::Random& random) {
-  for (const bool may_create : {true, false}) {
-    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-    if (file.is_open()) return read_key(path, file);
-    if (errno != ENOENT || !may_create) break;
-    const auto created = create_key(path, random);
-    if (!created) return base::Failure(created.error());
-  }
-  return refuse_for_errno(path, "can not be opened");
 }
 
 }  // namespace bughook::crypto

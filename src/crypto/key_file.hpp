@@ -3,17 +3,25 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/random.hpp"
 #include "base/result.hpp"
 
 namespace bughook::crypto {
 
-/// The 32 bytes in the file; makes the file first when there is none. It is durable (file and folder
-/// synced) when this returns: a key lost after the first secret was sealed with it can not be replaced.
-/// Refuses a file that others may read, or that holds anything but a key. Blocks; at start only.
-[[nodiscard]] base::Result<std::string> load_or_create_key_file(const std::filesystem::path& path,
-                                                                base::Random& random);
+/// The 32 bytes in the file; none when there is no file: whether one may be made then is not for this to say. Refuses a
+/// file that others may read, or that holds anything but a key. Blocks; at start only.
+[[nodiscard]] base::Result<std::optional<std::string>> read_key_file(const std::filesystem::path& path);
+
+/// 32 random bytes.
+[[nodiscard]] std::string make_key(base::Random& random);
+
+/// It is durable (file and folder synced) when this returns: a key lost after the first secret was sealed with it can
+/// not be replaced. Fails when there is a file already. Blocks.
+[[nodiscard]] base::Result<void> create_key_file(const std::filesystem::path& path, std::string_view key,
+                                                 base::Random& random);
 
 }  // namespace bughook::crypto

@@ -2,7 +2,6 @@
 
 #include <cstdlib>
 #include <fstream>
-#include <thread>
 
 #include <sys/stat.h>
 
@@ -31,44 +30,47 @@ class KeyFile : public ::testing::Test {
   [[nodiscard]] std::size_t files() const {
     return static_cast<std::size_t>(std::distance(fs::directory_iterator(folder_), fs::directory_iterator()));
   }
-  [[nodiscard]] base::Result<std::string> load() { return load_or_create_key_file(path_, random_); }
+  [[nodiscard]] base::Result<void> make() { return create_key_file(path_, key_, random_); }
+  /// Empty when there is no file.
+  [[nodiscard]] base::Result<std::string> load() const {
+    auto read = read_key_file(path_);
+    if (!read) return base::Failure(read.error());
+    return read->value_or("");
+  }
 
   fs::path folder_;
   fs::path path_;
   base::SystemRandom random_;
+  const std::string key_ = make_key(random_);
 };
 
 TEST_F(KeyFile, IsMadeOnceAndReadEverAfter) {
-  const auto made = load();
-  ASSERT_TRUE(made) << made.error().detail;
-  EXPECT_EQ(made->size(), vault_key_bytes);
-  EXPECT_EQ(*load(), *made);
+  ASSERT_TRUE(make());
+  EXPECT_EQ(key_.size(), vault_key_bytes);
+  EXPECT_EQ(*load(), key_);
   EXPECT_EQ(files(), 1U) << "a draft was left behind";
 }
 
+TEST_F(KeyFile, IsNeverMadeByReadingOrOverAnotherOne) {
+  const auto none = read_key_file(path_);
+  ASSERT_TRUE(none);
+  EXPECT_FALSE(none->has_value());
+  EXPECT_EQ(files(), 0U);
+  ASSERT_TRUE(make());
+  EXPECT_FALSE(create_key_file(path_, make_key(random_), random_));
+  EXPECT_EQ(*load(), key_);
+  EXPECT_EQ(files(), 1U);
+}
+
 TEST_F(KeyFile, IsItsOwnersOnly) {
-  ASSERT_TRUE(load());
+  ASSERT_TRUE(make());
   struct stat about {};
   ASSERT_EQ(::stat(path_.c_str(), &about), 0);
   EXPECT_EQ(about.st_mode & 07777, 0600U);
 }
 
-TEST_F(KeyFile, TwoThatStartAtOnceGetTheSameKey) {
-  base::Result<std::string> keys[4];
-  std::thread threads[4];
-  for (int i = 0; i < 4; ++i) {
-    threads[i] = std::thread([this, &key = keys[i]] {
-      base::SystemRandom random;
-      key = load_or_create_key_file(path_, random);
-    });
-  }
-  for (auto& thread : threads) thread.join();
-  for (const auto& key : keys) EXPECT_EQ(*key, *keys[0]);
-  EXPECT_EQ(files(), 1U);
-}
-
 TEST_F(KeyFile, OneThatOthersMayReadIsRefusedInWords) {
-  ASSERT_TRUE(load());
+  ASSERT_TRUE(make());
   for (const ::mode_t mode : {0640, 0604, 0620, 0602}) {
     ASSERT_EQ(::chmod(path_.c_str(), mode), 0);
     const auto refused = load();
@@ -101,7 +103,7 @@ TEST_F(KeyFile, AFolderInItsPlaceOrNoFolderAroundItIsAnError) {
   ASSERT_EQ(::chmod(path_.c_str(), 0700), 0);
   EXPECT_FALSE(load());
   path_ = folder_ / "missing" / "server.key";
-  EXPECT_FALSE(load());
+  EXPECT_FALSE(make());
 }
 
 }  // namespace bughook::crypto

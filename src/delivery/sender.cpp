@@ -63,13 +63,18 @@ PreparedWebhook::PreparedWebhook(webhooks::Webhook webhook, outbound::Url url, w
   add_line(fixed_header_lines_, "Content-Type", "application/json");
   add_line(fixed_header_lines_, "User-Agent", user_agent);
   fixed_headers_shown_ = {{"Content-Type", "application/json"}, {"User-Agent", user_agent}};
-  for (const auto& [name, value] : webhook_.headers) {
-    add_line(fixed_header_lines_, name, value);
-    fixed_headers_shown_.add(name, webhooks::masked_value);
+  for (const auto& header : webhook_.headers) {
+    add_line(fixed_header_lines_, header.name, header.value);
+    fixed_headers_shown_.add(header.name, webhooks::masked_value);
   }
 }
 
 base::Result<PreparedWebhook> PreparedWebhook::prepare(webhooks::Webhook webhook) {
+  if (!webhook.is_readable()) {
+    return base::fail(base::ErrorKind::unprocessable,
+                      "its secret or a header value does not open with secret.key: give the value again, or rotate the "
+                      "secret");
+  }
   if (auto checked = webhooks::check_headers(webhook.headers); !checked) return base::Failure(checked.error());
   auto url = outbound::parse_url(webhook.url);
   if (!url) return base::Failure(url.error());

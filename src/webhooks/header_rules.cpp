@@ -100,7 +100,8 @@ base::Result<void> check_headers(const std::vector<Header>& headers) {
   std::vector<std::string> seen;
   std::size_t bytes = 0;
   for (std::size_t i = 0; i < headers.size(); ++i) {
-    const auto& [name, value] = headers[i];
+    const auto& name = headers[i].name;
+    const auto& value = headers[i].value;
     auto checked = check_header(name, value, i);
     if (!checked) return checked;
     auto lower = base::lowered(name);

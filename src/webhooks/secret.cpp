@@ -77,7 +77,8 @@ base::Result<void> rotate_secret(std::vector<SigningSecret>& secrets, std::strin
 
   const auto end = now + overlap;
   for (auto& secret : secrets) secret.expires_at = std::min(secret.expires_at.value_or(end), end);
-  std::erase_if(secrets, [now](const SigningSecret& secret) { return secret.expires_at <= now; });
+  std::erase_if(secrets,
+                [now](const SigningSecret& secret) { return secret.expires_at <= now || !secret.unopened.empty(); });
   secrets.insert(secrets.begin(), SigningSecret{std::move(text), std::nullopt});
   if (secrets.size() > secrets_per_webhook_max) secrets.resize(secrets_per_webhook_max);
   return {};

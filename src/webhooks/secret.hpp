@@ -31,6 +31,7 @@ inline constexpr std::size_t secrets_per_webhook_max = 5;
 struct SigningSecret {
   std::string text;                           // whsec_... or whsk_...
   std::optional<base::Timestamp> expires_at;  // none: the current one
+  std::string unopened = {};                  // as it stands sealed, when the server's key does not open it
 
   friend bool operator==(const SigningSecret&, const SigningSecret&) = default;
 };
@@ -50,7 +51,7 @@ struct SigningSecret {
 [[nodiscard]] base::Result<std::string> public_key_of(std::string_view private_key);
 
 /// Puts `text` first; those there are expire when the overlap is over, or earlier if they did so already.
-/// An overlap of zero ends them at once. Those expired at `now` are dropped.
+/// An overlap of zero ends them at once. Those expired at `now` are dropped, and those that do not open.
 [[nodiscard]] base::Result<void> rotate_secret(std::vector<SigningSecret>& secrets, std::string text,
                                                base::Timestamp now, std::chrono::seconds overlap);
 

@@ -39,4 +39,9 @@ bool Webhook::wants(std::string_view action) const {
   return std::find(actions.begin(), actions.end(), action) != actions.end();
 }
 
+bool Webhook::is_readable() const {
+  const auto opens = [](const auto& sealed) { return sealed.unopened.empty(); };
+  return std::all_of(headers.begin(), headers.end(), opens) && std::all_of(secrets.begin(), secrets.end(), opens);
+}
+
 }  // namespace bughook::webhooks

@@ -26,6 +26,7 @@ inline constexpr std::array<std::string_view, 1> known_actions = {action_bug_cre
 struct Header {
   std::string name;
   std::string value;
+  std::string unopened = {};  // as it stands sealed, when the server's key does not open it: then there is no value
 
   friend bool operator==(const Header&, const Header&) = default;
 };
@@ -47,6 +48,9 @@ struct Webhook {
   base::Timestamp updated_at;
 
   [[nodiscard]] bool wants(std::string_view action) const;
+  /// False when a header value or a secret does not open with the server's key: nothing can be sent before it is given
+  /// anew.
+  [[nodiscard]] bool is_readable() const;
 };
 
 }  // namespace bughook::webhooks

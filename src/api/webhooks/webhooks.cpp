@@ -27,7 +27,7 @@ struct WebhookFields {
 };
 
 WebhookFields read_fields(JsonBody& body) {
-  body.ignore({"id", "disabledReason", "createdAt", "updatedAt"});
+  body.ignore({"id", "readable", "disabledReason", "createdAt", "updatedAt"});
   return {.url = body.text("url", webhooks::url_bytes_max),
           .description = body.text("description", webhooks::description_bytes_max),
           .secret = body.text("secret", 1000),
@@ -50,6 +50,11 @@ base::Result<void> apply_headers(webhooks::Webhook& webhook, const std::vector<J
       });
       if (kept == webhook.headers.end()) {
         return base::fail(base::ErrorKind::unprocessable, "This header is new: give it a value.",
+                          "headers[" + std::to_string(headers.size()) + "].value");
+      }
+      if (!kept->unopened.empty()) {
+        return base::fail(base::ErrorKind::unprocessable,
+                          "The value of this header does not open with the server's key: give it again.",
                           "headers[" + std::to_string(headers.size()) + "].value");
       }
       value = kept->value;
@@ -210,6 +215,10 @@ Answer show_secret(Services& services, const Caller& caller, const http::Request
   if (!named) return base::Failure(named.error());
   const auto webhook = services.webhooks.webhook(named->project.id, named->id);
   if (!webhook) return base::Failure(webhook.error());
+  if (!webhook->secrets.empty() && !webhook->secrets.front().unopened.empty()) {
+    return base::fail(base::ErrorKind::conflict,
+                      "The signing secret does not open with the server's key: rotate it to get a new one.");
+  }
   return answer_with_secret(*webhook);
 }
 

@@ -1,5 +1,7 @@
 #include "storage/sqlite/store.hpp"
 
+#include <fmt/format.h>
+
 #include "storage/sqlite/engine/migrations.hpp"
 
 namespace bughook::storage::sqlite {
@@ -18,6 +20,17 @@ constexpr const char* max_id_sql =
     "(SELECT ifnull(max(id), 0) FROM people), (SELECT ifnull(max(id), 0) FROM sessions), "
     "(SELECT ifnull(max(id), 0) FROM invitations))";
 
+/// For the operator, at the start: which file, and what to do.
+base::Failure damaged(const std::string& path, const base::Error& error) {
+  if (error.kind != base::ErrorKind::unavailable) return base::Failure(error);
+  return base::fail(
+      base::ErrorKind::internal,
+      fmt::format("The database {} can not be read or written: it is damaged, or its disk is failing or "
+                  "full. Keep a copy of the data folder as it is, look at the disk, and if it is well put "
+                  "back the last backup of the folder.",
+                  path));
+}
+
 }  // namespace
 
 base::Result<std::unique_ptr<Store>> Store::open(StoreOptions options, Parts parts) {
@@ -34,9 +47,19 @@ base::Result<std::unique_ptr<Store>> Store::open(StoreOptions options, Parts par
   auto database = engine::Database::open(database_options);
   if (!database) return base::Failure(database.error());
   opened.database = std::move(*database);
-  if (auto migrated = engine::migrate(*opened.database, engine::embedded_migrations(), parts.log); !migrated) {
-    return base::Failure(migrated.error());
+  if (auto checked = check_key(*opened.database, parts.vault, options.key, parts.log); !checked) {
+    auto error = checked.error();
+    error.detail = fmt::format("The key file {} {}", (options.data_folder / "secret.key").string(), error.detail);
+    return base::Failure(std::move(error));
   }
+  if (auto migrated = engine::migrate(*opened.database, engine::embedded_migrations(), parts.log); !migrated) {
+    return damaged(database_options.path, migrated.error());
+  }
+
+  auto folder_id = establish_identity(*opened.database, parts.vault);
+  if (!folder_id) return damaged(database_options.path, folder_id.error());
+  opened.folder_id = std::move(*folder_id);
+  opened.path = database_options.path;
 
   database_options.cache_kib = reader_cache_kib;
   auto copier = engine::Database::open(database_options);
@@ -52,6 +75,8 @@ base::Result<std::unique_ptr<Store>> Store::open(StoreOptions options, Parts par
 
 Store::Store(Opened opened, StoreOptions options, Parts parts)
     : lock_(std::move(opened.lock)),
+      path_(std::move(opened.path)),
+      folder_id_(std::move(opened.folder_id)),
       readers_(std::move(opened.readers)),
       writer_({.database = std::move(opened.database),
                .copier = std::move(opened.copier),
@@ -94,10 +119,12 @@ void Store::flush() {
 }
 
 base::Result<std::int64_t> Store::max_id_seen() {
-  return readers_->read([](engine::Database& database) -> base::Result<std::int64_t> {
+  auto id = readers_->read([](engine::Database& database) -> base::Result<std::int64_t> {
     auto rows = database.statement(max_id_sql).query();
     return rows.next() ? rows.integer(0) : 0;
   });
+  if (!id) return damaged(path_, id.error());
+  return id;
 }
 
 }  // namespace bughook::storage::sqlite

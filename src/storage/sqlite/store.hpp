@@ -29,6 +29,7 @@
 #include "storage/sqlite/engine/folder_lock.hpp"
 #include "storage/sqlite/eraser.hpp"
 #include "storage/sqlite/filing.hpp"
+#include "storage/sqlite/folder_identity.hpp"
 #include "storage/sqlite/rendering_store.hpp"
 #include "storage/sqlite/reporting_projects.hpp"
 #include "storage/sqlite/webhook_store.hpp"
@@ -39,6 +40,7 @@ struct StoreOptions {
   std::filesystem::path data_folder;
   engine::FatalHandler on_fatal;  // a line for the log; it should end the process
   engine::WriterLimits limits;
+  KeyOrigin key = KeyOrigin::file;
   // For tests only: a disk that loses what was not synced, and a store that does not sync.
   const char* vfs = nullptr;
   engine::Durability durability = engine::Durability::full;
@@ -54,7 +56,7 @@ class Store {
     base::Log& log;
     const std::string& public_url;  // of links in bodies; without a slash at its end, filled in before the first
   };
-  /// conflict when another process has the folder.
+  /// conflict when another process has the folder, and when the vault's key is not the one that it was sealed with.
   [[nodiscard]] static base::Result<std::unique_ptr<Store>> open(StoreOptions options, Parts parts);
   ~Store();
 
@@ -81,6 +83,8 @@ class Store {
   /// Whether it can write, and if not, why.
   [[nodiscard]] const StoreHealth& store_health() const { return writer_.health(); }
 
+  /// Stands in the database, and in files/ beside it.
+  [[nodiscard]] const std::string& folder_id() const { return folder_id_; }
   /// The highest id in any table, for base::IdGenerator.
   [[nodiscard]] base::Result<std::int64_t> max_id_seen();
 
@@ -90,10 +94,14 @@ class Store {
     std::unique_ptr<engine::Database> database;
     std::unique_ptr<engine::Database> copier;
     std::unique_ptr<engine::Readers> readers;
+    std::string path;  // of the database
+    std::string folder_id;
   };
   Store(Opened opened, StoreOptions options, Parts parts);
 
   std::unique_ptr<engine::FolderLock> lock_;
+  const std::string path_;
+  const std::string folder_id_;
   std::unique_ptr<engine::Readers> readers_;
   engine::Writer writer_;
   ReportingProjects reporting_;

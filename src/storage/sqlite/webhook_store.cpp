@@ -48,7 +48,6 @@ base::Failure no_such_webhook() { return base::fail(base::ErrorKind::not_found, 
 std::string header_context(base::WebhookId webhook, std::string_view name) {
   return fmt::format("webhook/{}/header/{}", webhook.text(), name);
 }
-std::string secret_context(base::WebhookId webhook) { return fmt::format("webhook/{}/secret", webhook.text()); }
 
 std::string text_of_schedule(const std::vector<std::chrono::seconds>& schedule) {
   std::vector<std::string> gaps;
@@ -111,27 +110,27 @@ base::Result<Webhook> WebhookStore::find(engine::Database& database, base::Webho
     webhook.updated_at = rows.time(10);
     webhook.waits_for_screenshot = rows.boolean(11);
   }
-  if (auto opened = read_sealed(database, webhook); !opened) return base::Failure(opened.error());
+  read_sealed(database, webhook);
   return webhook;
 }
 
-base::Result<void> WebhookStore::read_sealed(engine::Database& database, Webhook& webhook) const {
+void WebhookStore::read_sealed(engine::Database& database, Webhook& webhook) const {
   {
     auto rows = database.statement(read_headers_sql).query(webhook.id);
     while (rows.next()) {
       auto name = rows.string(0);
       auto value = parts_.vault.unseal(rows.text(1), header_context(webhook.id, name));
-      if (!value) return base::Failure(value.error());
-      webhook.headers.push_back({std::move(name), std::move(*value)});
+      webhook.headers.push_back(
+          {.name = std::move(name), .value = value.value_or(""), .unopened = value ? std::string() : rows.string(1)});
     }
   }
   auto rows = database.statement(read_secrets_sql).query(webhook.id);
   while (rows.next()) {
-    auto secret = parts_.vault.unseal(rows.text(0), secret_context(webhook.id));
-    if (!secret) return base::Failure(secret.error());
-    webhook.secrets.push_back({std::move(*secret), rows.optional_time(1)});
+    auto secret = parts_.vault.unseal(rows.text(0), sealed_secret_context(webhook.id));
+    webhook.secrets.push_back({.text = secret.value_or(""),
+                               .expires_at = rows.optional_time(1),
+                               .unopened = secret ? std::string() : rows.string(0)});
   }
-  return {};
 }
 
 void WebhookStore::write_sealed(engine::Database& database, const Webhook& webhook) const {
@@ -139,12 +138,15 @@ void WebhookStore::write_sealed(engine::Database& database, const Webhook& webho
   database.statement(erase_secrets_sql).run(webhook.id);
   std::size_t position = 0;
   for (const auto& header : webhook.headers) {
-    const auto sealed = parts_.vault.seal(header.value, header_context(webhook.id, header.name));
+    const auto sealed = header.unopened.empty()
+                            ? parts_.vault.seal(header.value, header_context(webhook.id, header.name))
+                            : header.unopened;
     database.statement(insert_header_sql).run(webhook.id, position++, header.name, engine::Blob{sealed});
   }
   position = 0;
   for (const auto& secret : webhook.secrets) {
-    const auto sealed = parts_.vault.seal(secret.text, secret_context(webhook.id));
+    const auto sealed =
+        secret.unopened.empty() ? parts_.vault.seal(secret.text, sealed_secret_context(webhook.id)) : secret.unopened;
     database.statement(insert_secret_sql).run(webhook.id, position++, engine::Blob{sealed}, secret.expires_at);
   }
 }
@@ -213,6 +215,8 @@ base::Result<void> WebhookStore::remove(base::ProjectId project, base::WebhookId
   }
   return {};
 }
+
+std::string sealed_secret_context(base::WebhookId webhook) { return fmt::format("webhook/{}/secret", webhook.text()); }
 
 std::size_t cancel_some(engine::Database& database, base::WebhookId webhook, base::Timestamp now) {
   std::size_t cancelled = 0;

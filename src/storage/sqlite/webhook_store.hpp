@@ -1,5 +1,6 @@
 // Webhooks. Header values and signing secrets are sealed on the way in and opened on the way out, each for its own
-// webhook and place, so that the database alone shows none. Worker threads.
+// webhook and place, so that the database alone shows none. What the key in use does not open is read as it stands
+// (webhooks::Header::unopened) and written back as it stands: it spoils nothing else. Worker threads.
 #pragma once
 
 #include "crypto/vault.hpp"
@@ -35,11 +36,14 @@ class WebhookStore final : public webhooks::WebhookStore {
 
  private:
   [[nodiscard]] base::Result<webhooks::Webhook> find(engine::Database& database, base::WebhookId id) const;
-  [[nodiscard]] base::Result<void> read_sealed(engine::Database& database, webhooks::Webhook& webhook) const;
+  void read_sealed(engine::Database& database, webhooks::Webhook& webhook) const;
   void write_sealed(engine::Database& database, const webhooks::Webhook& webhook) const;
 
   Parts parts_;
 };
+
+/// What a signing secret is sealed for: it opens nowhere else.
+[[nodiscard]] std::string sealed_secret_context(base::WebhookId webhook);
 
 /// Cancels at most cancelled_at_once of what is pending or held for the webhook; answers how many.
 [[nodiscard]] std::size_t cancel_some(engine::Database& database, base::WebhookId webhook, base::Timestamp now);
