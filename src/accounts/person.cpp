@@ -11,11 +11,12 @@
 namespace bughook::accounts {
 
 bool is_live(const Session& session, base::Timestamp now) {
+  if (session.created_at > now + clock_error_max) return false;
   return now < session.used_at + session_idle_max && now < session.created_at + session_age_max;
 }
 
 bool wants_note(std::optional<base::Timestamp> last, base::Timestamp now) {
-  return !last || now >= *last + use_noted_every;
+  return !last || now >= *last + use_noted_every || *last > now + clock_error_max;
 }
 
 std::string tidy_email(std::string_view email) {

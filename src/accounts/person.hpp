@@ -57,6 +57,9 @@ struct Invitation {
 
 /// A session that has not been used for so long, or is so old, is none.
 inline constexpr std::chrono::days session_idle_max{7};
+/// What is dated later than this from now was dated by a clock that was ahead: an hour back ends no session, a year
+/// does.
+inline constexpr std::chrono::hours clock_error_max{24};
 inline constexpr std::chrono::days session_age_max{30};
 /// Uses are noted at most so often: a page makes dozens of requests, and each note is a transaction.
 inline constexpr std::chrono::minutes use_noted_every{5};

@@ -55,6 +55,18 @@ TEST(Session, IsLiveUntilItWasIdleOrGrewOld) {
   EXPECT_FALSE(is_live(session, begun + session_age_max));
 }
 
+TEST(Session, OfAClockThatWasAYearAheadIsOverAndOneOfAnHourAheadIsNot) {
+  Session session;
+  const auto now = base::from_ms(1'600'000'000'000);
+  session.created_at = session.used_at = now + std::chrono::hours(1);
+  EXPECT_TRUE(is_live(session, now));
+  session.created_at = session.used_at = now + std::chrono::hours(24 * 365);
+  EXPECT_FALSE(is_live(session, now));
+  session.created_at = now;
+  EXPECT_TRUE(is_live(session, now)) << "used while the clock was ahead";
+  EXPECT_TRUE(wants_note(session.used_at, now)) << "or it would never be idle";
+}
+
 TEST(Session, AUseIsWorthANoteEverySoOften) {
   const auto now = base::from_ms(1'600'000'000'000);
   EXPECT_TRUE(wants_note(std::nullopt, now));

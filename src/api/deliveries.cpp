@@ -96,7 +96,7 @@ Answer resend_deliveries(Services& services, const Caller& caller, const http::R
     services.live.note_delivery(delivery.webhook, delivery.id);
     due.insert(delivery.webhook);
   }
-  for (const auto webhook : due) services.dispatcher.note_due(webhook, now);
+  for (const auto webhook : due) services.dispatcher.send_now(webhook, now);
   return count_response("resent", resent->size());
 }
 
@@ -106,7 +106,7 @@ Answer resend_delivery(Services& services, const Caller& caller, const http::Req
   const auto now = services.clock.now();
   const auto delivery = services.deliveries.resend(named->project.id, named->delivery, now);
   if (!delivery) return base::Failure(delivery.error());
-  services.dispatcher.note_due(delivery->webhook, now);
+  services.dispatcher.send_now(delivery->webhook, now);
   services.live.note_delivery(delivery->webhook, delivery->id);
   return resource_response(202, [&](base::JsonWriter& json) { write(json, *delivery); });
 }

@@ -82,7 +82,7 @@ const std::vector<ApiRoute>& route_table() {
       {get,   "/api/v1/projects/{project}/webhooks/{webhook}/health",                &webhook_health,  viewer, "How its attempts went, over the last hours.", no_body, "hours"},
       {get,   "/api/v1/projects/{project}/webhooks/{webhook}/secret",                &show_secret,     member, "The current signing secret.", no_body},
       {post,  "/api/v1/projects/{project}/webhooks/{webhook}/secret/rotate",         &rotate_secret,   member, "A new secret; the old one signs too until the overlap ends.", json_body},
-      {post,  "/api/v1/projects/{project}/webhooks/{webhook}/recover",               &recover_webhook, member, "Sends again what failed or was held since a time.", json_body},
+      {post,  "/api/v1/projects/{project}/webhooks/{webhook}/recover",               &recover_webhook, member, "Sends again what failed or was held since a time, and what waits for its next attempt.", json_body},
 
       {get,   "/api/v1/projects/{project}/deliveries",                               &list_deliveries, viewer, "Deliveries, newest first; all filters combine.", no_body, "webhook state bug action since until limit cursor"},
       {post,  "/api/v1/projects/{project}/deliveries/resend",                        &resend_deliveries, member, "Sends up to 500 again, now, with the same bodies and ids.", json_body},

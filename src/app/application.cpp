@@ -277,8 +277,14 @@ base::Result<std::unique_ptr<Application>> Application::build(const std::filesys
   parts->build_intake();
   parts->build_live();
   parts->build_server();
-  parts->housekeeper =
-      std::make_unique<Housekeeper>(parts->folder->store().housekeeping(), parts->settings, parts->clock, parts->log);
+  parts->housekeeper = std::make_unique<Housekeeper>(Housekeeper::Parts{.store = parts->folder->store().housekeeping(),
+                                                                        .settings = parts->settings,
+                                                                        .clock = parts->clock,
+                                                                        .log = parts->log,
+                                                                        .due_times_moved = [&each = *parts] {
+                                                                          each.dispatcher->clock_was_set();
+                                                                          each.rendering->note_asked();
+                                                                        }});
   parts->indexer = std::make_unique<Indexer>(parts->folder->store().indexing(), parts->clock, parts->log);
   return std::unique_ptr<Application>(new Application(std::move(parts)));
 }

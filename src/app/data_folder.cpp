@@ -56,6 +56,9 @@ base::Result<std::unique_ptr<DataFolder>> DataFolder::open(const std::filesystem
   const auto last_id = folder->store_->max_id_seen();
   if (!last_id) return base::Failure(last_id.error());
   folder->last_id_ = *last_id;
+  const auto notes = folder->store_->housekeeping().time_notes();
+  if (!notes) return base::Failure(notes.error());
+  folder->files_->put_none_before(notes->believed);
   folder->store_->start();
   return folder;
 }

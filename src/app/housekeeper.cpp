@@ -6,7 +6,7 @@ namespace bughook::app {
 
 namespace {
 
-constexpr std::chrono::seconds first_after{30};  // a restart has better things to do at once
+constexpr std::chrono::seconds look_interval{30};  // and a restart has better things to do at once
 constexpr std::chrono::hours cleaning_interval{1};
 constexpr std::size_t rows_per_piece = 500;             // some milliseconds of the writer
 constexpr std::size_t bugs_purged_at_once = 50;         // each goes with a dozen rows
@@ -14,9 +14,7 @@ constexpr std::chrono::milliseconds pause_between{20};  // the writer's other wo
 
 }  // namespace
 
-Housekeeper::Housekeeper(storage::Housekeeping& store, const Settings& settings, const base::Clock& clock,
-                         base::Log& log)
-    : store_(store), settings_(settings), clock_(clock), log_(log) {}
+Housekeeper::Housekeeper(Parts parts) : parts_(std::move(parts)) {}
 
 Housekeeper::~Housekeeper() { stop(); }
 
@@ -37,43 +35,100 @@ void Housekeeper::stop() {
 }
 
 void Housekeeper::run() {
-  std::chrono::milliseconds wait = first_after;
-  while (sleep(wait)) {
-    clean_once();
-    wait = cleaning_interval;
+  while (sleep(look_interval)) look_after();
+  if (clock_trust_) note_time();
+}
+
+void Housekeeper::look_after() {
+  bool went_back = false;
+  if (!clock_trust_) {
+    const auto notes = parts_.store.time_notes();
+    if (!notes) return parts_.log.warning("housekeeping: the store can not be asked now: {}", notes.error().detail);
+    clock_trust_.emplace(parts_.clock, notes->believed);
+    went_back = parts_.clock.now() < notes->seen;
+  }
+  const auto look = clock_trust_->look();
+  if (look.is_believed != was_believed_ || (look.stepped && !look.is_believed)) {
+    was_believed_ = look.is_believed;
+    if (look.is_believed) {
+      parts_.log.info("housekeeping: the clock is believed again: {}", base::format_iso8601(look.now));
+    } else {
+      parts_.log.warning(
+          "housekeeping: the clock says {}, which is {} hours ahead of what was to be expected; nothing is erased by "
+          "its "
+          "word before it has gone evenly for {} hours. Set it right if it is wrong.",
+          base::format_iso8601(look.now), std::chrono::floor<std::chrono::hours>(look.ahead).count(),
+          std::chrono::ceil<std::chrono::hours>(ClockTrust::trial(look.ahead)).count());
+    }
+  }
+  const bool cleans = wants_cleaning();
+  if (look.stepped || went_back) {
+    parts_.log.warning("the clock was set: it says {} now; due times are looked through",
+                       base::format_iso8601(look.now));
+    bring_back_due(look.now, DueLook::all);
+    parts_.due_times_moved();
+  } else if (cleans) {
+    bring_back_due(look.now, DueLook::beyond_the_longest_gap);
+  }
+  if (!cleans) return;
+  clean(look.now);
+  note_time();
+  cleaned_at_ = parts_.clock.steady();
+  has_looked_ = true;
+}
+
+bool Housekeeper::wants_cleaning() const {
+  return !has_looked_ || parts_.clock.steady() - cleaned_at_ >= cleaning_interval;
+}
+
+void Housekeeper::bring_back_due(base::Timestamp now, DueLook look) {
+  const auto moved = repeat("brought back", "due times that nothing explains",
+                            [&] { return parts_.store.bring_back_due(now, look, parts_.settings.jitter); });
+  if (moved > 0) parts_.due_times_moved();
+}
+
+void Housekeeper::clean(base::Timestamp now) {
+  repeat("erased", "things that were removed", [&] { return parts_.store.erase_removed(rows_per_piece); });
+  if (was_believed_) erase_by_age(now);
+}
+
+void Housekeeper::erase_by_age(base::Timestamp now) {
+  auto& store = parts_.store;
+  const auto& settings = parts_.settings;
+  repeat("erased", "idempotency keys", [&] { return store.purge_idempotency(now, rows_per_piece); });
+  repeat("erased", "sessions and invitations", [&] { return store.purge_ended(now, rows_per_piece); });
+  repeat("erased", "bugs", [&] { return store.purge_bugs(now, bugs_purged_at_once); });
+  repeat("erased", "records of how webhooks fared", [&] { return store.purge_health(now, rows_per_piece); });
+  if (settings.attempts_kept.count() > 0) {
+    repeat("erased", "attempts", [&] { return store.purge_attempts(now - settings.attempts_kept, rows_per_piece); });
+  }
+  if (settings.events_kept.count() > 0) {
+    repeat("erased", "events", [&] { return store.purge_events(now - settings.events_kept, rows_per_piece); });
+  }
+  if (settings.files_kept.count() > 0) {
+    repeat("erased", "files", [&] { return store.purge_files(now - settings.files_kept); });
   }
 }
 
-void Housekeeper::clean_once() {
-  const auto now = clock_.now();
-  repeat("removed projects", [&] { return store_.erase_removed(rows_per_piece); });
-  repeat("idempotency keys", [&] { return store_.purge_idempotency(now, rows_per_piece); });
-  repeat("sessions and invitations", [&] { return store_.purge_ended(now, rows_per_piece); });
-  repeat("bugs", [&] { return store_.purge_bugs(now, bugs_purged_at_once); });
-  if (settings_.attempts_kept.count() > 0) {
-    repeat("attempts", [&] { return store_.purge_attempts(now - settings_.attempts_kept, rows_per_piece); });
-  }
-  if (settings_.events_kept.count() > 0) {
-    repeat("events", [&] { return store_.purge_events(now - settings_.events_kept, rows_per_piece); });
-  }
-  if (settings_.files_kept.count() > 0) {
-    repeat("files", [&] { return store_.purge_files(now - settings_.files_kept); });
-  }
+void Housekeeper::note_time() {
+  const auto noted = parts_.store.note_time({.seen = parts_.clock.now(), .believed = clock_trust_->believed()});
+  if (!noted) parts_.log.warning("housekeeping: the time can not be noted now: {}", noted.error().detail);
 }
 
-void Housekeeper::repeat(std::string_view what, const Purge& purge) {
-  std::size_t erased = 0;
+std::size_t Housekeeper::repeat(std::string_view verb, std::string_view what, const Piece& piece) {
+  std::size_t done = 0;
   bool more = true;
   while (more && sleep(pause_between)) {
-    const auto piece = purge();
-    if (!piece) {
-      log_.warning("housekeeping: {} can not be erased now: {}", what, piece.error().detail);
+    const auto some = piece();
+    if (!some) {
+      parts_.log.warning("housekeeping: {} can not be {} now: {}", what, verb, some.error().detail);
       break;
     }
-    erased += piece->rows;
-    more = piece->more;
+    done += some->rows;
+    more = some->more;
   }
-  if (erased > 0) log_.info("housekeeping: erased {} {}", erased, what);
+  if (done > 0) parts_.log.info("housekeeping: {} {} {}", verb, done, what);
+  return done;
 }
 
 bool Housekeeper::sleep(std::chrono::milliseconds time) {

@@ -76,8 +76,8 @@ class DeliveryLog {
   /// Pending or held becomes cancelled; conflict, saying the state, for any other.
   [[nodiscard]] virtual base::Result<Delivery> cancel(base::ProjectId project, base::DeliveryId id,
                                                       base::Timestamp now) = 0;
-  /// Makes what failed or was held since then pending and due now; answers how many. Large numbers are
-  /// moved in several transactions, so that nobody else waits long.
+  /// Makes what failed or was held since then pending and due now, and what has failed since then and waits for its
+  /// next attempt; answers how many. Large numbers are moved in several transactions, so that nobody else waits long.
   [[nodiscard]] virtual base::Result<std::int64_t> recover(base::ProjectId project, base::WebhookId webhook,
                                                            base::Timestamp since, base::Timestamp now) = 0;
 };

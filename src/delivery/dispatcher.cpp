@@ -79,6 +79,27 @@ void Dispatcher::note_due(base::WebhookId webhook, base::Timestamp due_at) {
   shard.loop.post([&shard, webhook, due_at] { shard.lanes.note_due(webhook, due_at); });
 }
 
+void Dispatcher::send_now(base::WebhookId webhook, base::Timestamp due_at) {
+  auto& shard = owner(webhook);
+  shard.loop.post([&shard, webhook, due_at] {
+    shard.lanes.end_pause(webhook);
+    shard.lanes.note_due(webhook, due_at);
+  });
+}
+
+std::optional<base::Timestamp> Dispatcher::paused_until(base::WebhookId webhook) {
+  auto& shard = owner(webhook);
+  base::Timestamp until;
+  shard.run([&] { until = shard.lanes.paused_until(webhook); });
+  return until > d_.clock.now() ? std::optional(until) : std::nullopt;
+}
+
+void Dispatcher::clock_was_set() {
+  for (auto& shard : shards_) {
+    shard->loop.post([&each = *shard] { each.lanes.clock_was_set(); });
+  }
+}
+
 void Dispatcher::reload(base::WebhookId webhook) {
   auto& shard = owner(webhook);
   shard.run([&] { shard.lanes.reload(webhook); });

@@ -40,6 +40,12 @@ class Dispatcher {
   /// Claimed deliveries, straight from their commit.
   void send_fresh(std::vector<webhooks::OwedDelivery> owed);
   void note_due(base::WebhookId webhook, base::Timestamp due_at);
+  /// The same, asked for by a person: a pause that the receiver asked for ends with it.
+  void send_now(base::WebhookId webhook, base::Timestamp due_at);
+  /// From a worker thread: until when the receiver asked to be left alone; none when it did not.
+  [[nodiscard]] std::optional<base::Timestamp> paused_until(base::WebhookId webhook);
+  /// The wall clock was set, and due times in the store were put right: all that is remembered of them is asked anew.
+  void clock_was_set();
   /// From a worker thread: when it returns, no attempt starts any more with what the webhook was before.
   void reload(base::WebhookId webhook);
   /// From a worker thread: when it returns, the delivery is not sent any more, unless it is under way.

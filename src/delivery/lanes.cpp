@@ -54,6 +54,27 @@ void Lanes::note_due(base::WebhookId webhook, base::Timestamp due_at) {
   pump(lane);
 }
 
+void Lanes::end_pause(base::WebhookId webhook) {
+  const auto found = lanes_.find(webhook);
+  if (found == lanes_.end()) return;
+  found->second->health.end_pause();
+  pump(*found->second);
+}
+
+base::Timestamp Lanes::paused_until(base::WebhookId webhook) const {
+  const auto found = lanes_.find(webhook);
+  return found == lanes_.end() ? base::Timestamp{} : found->second->health.paused_until();
+}
+
+void Lanes::clock_was_set() {
+  const auto now = d_.clock.now();
+  for (auto& [id, lane] : lanes_) {
+    lane->health.clock_was_set(now);
+    if (lane->store_due_at) lane->store_due_at = now;
+    pump(*lane);
+  }
+}
+
 void Lanes::reload(base::WebhookId webhook) {
   auto& lane = lane_of(webhook);
   lane.prepared.reset();

@@ -60,6 +60,12 @@ class Lanes {
   void take_fresh(webhooks::OwedDelivery owed);
   /// The store has a pending delivery of this webhook, due then.
   void note_due(base::WebhookId webhook, base::Timestamp due_at);
+  /// A person wants something of it sent now: a pause that its receiver asked for is over.
+  void end_pause(base::WebhookId webhook);
+  /// Until when its receiver asked to be left alone; the epoch when it did not.
+  [[nodiscard]] base::Timestamp paused_until(base::WebhookId webhook) const;
+  /// What is remembered of due times was told by another clock: the store is asked again.
+  void clock_was_set();
   /// The webhook was changed, switched or removed: what was prepared is forgotten, and if it is not active
   /// any more, what was queued goes back to the store.
   void reload(base::WebhookId webhook);

@@ -1,9 +1,5 @@
 #include "delivery/receiver_health.hpp"
 
-#include <algorithm>
-
-#include "delivery/next_step.hpp"
-
 namespace bughook::delivery {
 
 namespace {
@@ -30,8 +26,11 @@ void ReceiverHealth::slow_down(const AttemptResult& result, base::Timestamp now)
   if (now >= paused_until_) {
     next_pause_ = next_pause_.count() == 0 ? limits_.pause_first : std::min(next_pause_ * 2, limits_.pause_max);
   }
-  const auto asked = std::min(result.retry_after.value_or(std::chrono::seconds(0)), retry_after_max);
-  paused_until_ = std::max(paused_until_, now + std::max(next_pause_, asked));
+  const auto asked = std::min(result.retry_after.value_or(std::chrono::seconds(0)), limits_.asked_pause_max);
+  const auto length = std::max(next_pause_, asked);
+  if (now + length <= paused_until_) return;
+  paused_until_ = now + length;
+  pause_length_ = length;
 }
 
 }  // namespace bughook::delivery

@@ -3,6 +3,7 @@
 // soon holds a single connection while a quick one gets as many as it can use. Pure; one loop's thread.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 
 #include "base/clock.hpp"
@@ -15,6 +16,9 @@ struct HealthLimits {
   int concurrency_max = 64;      // enough for 64 / 0.1 s = 640 deliveries a second to a slow receiver
   std::chrono::seconds pause_first{1};
   std::chrono::seconds pause_max{60};
+  /// The longest that a receiver can hold up all that is owed to it with one answer; the delivery that was answered so
+  /// may wait for longer by itself (retry_after_max).
+  std::chrono::seconds asked_pause_max = std::chrono::hours(1);
 };
 
 class ReceiverHealth {
@@ -26,6 +30,10 @@ class ReceiverHealth {
   [[nodiscard]] int concurrency() const { return concurrency_; }
   /// No attempt before this; the epoch when there is no pause.
   [[nodiscard]] base::Timestamp paused_until() const { return paused_until_; }
+  /// A person says that it is well again.
+  void end_pause() { paused_until_ = {}; }
+  /// The clock was set: a pause that began is no longer than it was.
+  void clock_was_set(base::Timestamp now) { paused_until_ = std::min(paused_until_, now + pause_length_); }
   /// Answered well the last time it was asked.
   [[nodiscard]] bool proven() const { return proven_; }
 
@@ -36,6 +44,7 @@ class ReceiverHealth {
   int concurrency_;
   bool proven_ = false;
   base::Timestamp paused_until_{};
+  std::chrono::seconds pause_length_ = std::chrono::seconds(0);
   std::chrono::seconds next_pause_ = std::chrono::seconds(0);
 };
 

@@ -80,4 +80,25 @@ TEST(ReceiverHealth, RetryAfterSetsThePause) {
   EXPECT_EQ(health.paused_until(), now + 90s);
 }
 
+TEST(ReceiverHealth, ADayThatOneAnswerAsksForHoldsUpTheOthersForAnHourAtMost) {
+  ReceiverHealth health({});
+  auto result = result_of(Outcome::refused, 429);
+  result.retry_after = 24h;
+  health.attempt_finished(result, now);
+  EXPECT_EQ(health.paused_until(), now + 1h);
+  health.end_pause();
+  EXPECT_EQ(health.paused_until(), base::Timestamp{}) << "somebody knows that it is well again";
+}
+
+TEST(ReceiverHealth, APauseIsNoLongerForAClockThatWasSetBack) {
+  ReceiverHealth health({});
+  auto result = result_of(Outcome::refused, 429);
+  result.retry_after = 90s;
+  health.attempt_finished(result, now);
+  health.clock_was_set(now - 1h);
+  EXPECT_EQ(health.paused_until(), now - 1h + 90s);
+  health.clock_was_set(now - 1h + 60s);
+  EXPECT_EQ(health.paused_until(), now - 1h + 90s) << "nor shorter";
+}
+
 }  // namespace bughook::delivery

@@ -8,6 +8,8 @@ namespace bughook::webhooks {
 
 namespace {
 
+constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
+
 struct SignedContent {
   std::string_view id;
   std::string_view timestamp;
@@ -25,14 +27,20 @@ std::string sign(const crypto::Ed25519Key& key, const SignedContent& content) {
   return "v1a," + base::to_base64(key.sign(message));
 }
 
+/// Also when its end is farther away than any overlap: a clock that was ahead dated it.
+bool is_over(std::int64_t expires_at_ms, std::int64_t timestamp_s) {
+  constexpr std::int64_t farthest_s = std::chrono::seconds(rotation_overlap_max + std::chrono::hours(24)).count();
+  const auto left_s = expires_at_ms / 1000 - timestamp_s;
+  return expires_at_ms != never && (left_s <= 0 || left_s > farthest_s);
+}
+
 }  // namespace
 
 base::Result<Signer> Signer::make(const std::vector<SigningSecret>& secrets) {
   std::vector<Key> keys;
   keys.reserve(secrets.size());
   for (const auto& secret : secrets) {
-    const auto expires_at_ms =
-        secret.expires_at ? base::to_ms(*secret.expires_at) : std::numeric_limits<std::int64_t>::max();
+    const auto expires_at_ms = secret.expires_at ? base::to_ms(*secret.expires_at) : never;
     if (secret.text.starts_with(private_key_prefix)) {
       const auto bytes = parse_private_key(secret.text);
       if (!bytes) return base::Failure(bytes.error());
@@ -54,7 +62,7 @@ std::string Signer::signatures(std::string_view id, std::int64_t timestamp_s, st
   const SignedContent content{id, {digits, static_cast<std::size_t>(end - digits)}, body};
   std::string list;
   for (auto& [key, expires_at_ms] : keys_) {
-    if (expires_at_ms / 1000 <= timestamp_s) continue;
+    if (is_over(expires_at_ms, timestamp_s)) continue;
     if (!list.empty()) list += ' ';
     list += std::visit([&content](auto& any_key) { return sign(any_key, content); }, key);
   }

@@ -65,6 +65,11 @@ TEST(Signature, AnExpiredSecretSignsNoMore) {
   EXPECT_TRUE(list_at(vector_a.timestamp_s + 60).starts_with("v1,"));
 }
 
+TEST(Signature, ASecretWhoseEndAClockAYearAheadHasDatedSignsNoMoreWhenItIsPutRight) {
+  auto signer = signer_of({{vector_b.secret, std::nullopt}, {vector_a.secret, at_second(365 * 86'400)}});
+  EXPECT_EQ(signer.signatures("id", 0, "body").find(' '), std::string::npos);
+}
+
 TEST(Signature, WithoutAnySecretThereIsNone) {
   auto signer = signer_of({});
   EXPECT_EQ(signer.signatures("id", 1, "body"), "");

@@ -268,6 +268,24 @@ TEST_P(DeliveryLog, RecoverTakesWhatFailedOrWasHeldSinceThenAndNothingElse) {
             ErrorKind::not_found);
 }
 
+TEST_P(DeliveryLog, RecoverTakesWhatHasFailedAndWaitsForItsNextAttempt) {
+  const auto hook = add_webhook();
+  const auto long_ago = file_for(hook);
+  record_retry(long_ago, hours(5));
+  store_->flush();
+  store_->clock().advance(hours(1));
+  const auto since = now();
+  const auto waits = file_for(hook);
+  record_retry(waits, hours(2));
+  const auto under_way = file_for(hook);
+  store_->flush();
+  EXPECT_EQ(store_->delivery_log().recover(project_id(), hook, since, now()), 1);
+  EXPECT_THAT(claimed_ids(hook), testing::ElementsAre(waits.id));
+  EXPECT_EQ(detail(long_ago.id).delivery.due_at, now() + hours(4));
+  record_delivered(under_way);
+  EXPECT_EQ(store_->delivery_log().recover(project_id(), hook, since, now()), 0) << "it is on its way";
+}
+
 TEST_P(DeliveryLog, RecoverMovesMoreThanOneTransactionTakes) {
   const auto hook = add_webhook();
   constexpr std::int64_t many = 2500;

@@ -321,7 +321,7 @@ Answer recover_webhook(Services& services, const Caller& caller, const http::Req
   const auto now = services.clock.now();
   const auto count = services.deliveries.recover(named->project.id, named->id, *since, now);
   if (!count) return base::Failure(count.error());
-  services.dispatcher.note_due(named->id, now);
+  services.dispatcher.send_now(named->id, now);
   return resource_response(202,
                            [&](base::JsonWriter& json) { json.begin_object().member("count", *count).end_object(); });
 }

@@ -58,7 +58,7 @@ base::Result<std::string> DiskFiles::put(base::ProjectId project, std::string_vi
   if (!content_type_of(extension)) {
     return base::fail(base::ErrorKind::invalid, fmt::format("Files of type .{} are not stored.", extension));
   }
-  const auto now = parts_.clock.now();
+  const auto now = std::max(parts_.clock.now(), none_before_);
   const std::string day = bugs::file_day(now);
   if (auto made = make_day(day); !made) return base::Failure(made.error());
   const auto random = crypto::random_token(parts_.random, bugs::file_random_letters);

@@ -32,6 +32,10 @@ class DiskFiles final : public bugs::FileStore {
   [[nodiscard]] base::Result<bugs::StoredFile> get(std::string_view name) override;
   [[nodiscard]] base::Result<void> remove(std::string_view name) override;
 
+  /// No file is put into a day before this one's: a clock that is behind does not make files that are old already.
+  /// Before the first is put.
+  void put_none_before(base::Timestamp time) { none_before_ = time; }
+
   /// Erases the folders of the days before this one's; answers how many files and folders went.
   [[nodiscard]] base::Result<std::size_t> purge_before(base::Timestamp day);
 
@@ -44,6 +48,7 @@ class DiskFiles final : public bugs::FileStore {
 
   const std::filesystem::path folder_;
   Parts parts_;
+  base::Timestamp none_before_{};
   std::mutex mutex_;        // held while a day's folder is made, so that none uses it before it is durable
   std::string latest_day_;  // its folder is there and durable
 };

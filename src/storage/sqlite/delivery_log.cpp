@@ -54,7 +54,7 @@ constexpr const char* has_webhook_sql =
     "SELECT 1 FROM webhooks w JOIN projects p ON p.id = w.project "
     "WHERE w.id = ?1 AND w.project = ?2 AND w.removed_at IS NULL AND p.removed_at IS NULL";
 constexpr const char* recoverable_sql =
-    "SELECT id, updated_at, attempts_done FROM deliveries INDEXED BY deliveries_open "
+    "SELECT id, updated_at, attempts_done, due_at, schedule_step FROM deliveries INDEXED BY deliveries_open "
     "WHERE state <> 'delivered' AND webhook = ?1 AND state = ?2 AND id < ?3 ORDER BY id DESC LIMIT ?4";
 
 /// All ids made at that time or later are at least this, all made earlier are below it: a span of time is one of ids,
@@ -303,7 +303,7 @@ base::Result<Delivery> DeliveryLog::cancel(base::ProjectId project, base::Delive
 base::Result<std::int64_t> DeliveryLog::recover(base::ProjectId project, base::WebhookId webhook, base::Timestamp since,
                                                 base::Timestamp now) {
   std::int64_t recovered = 0;
-  for (const auto from : {DeliveryState::failed, DeliveryState::held}) {
+  for (const auto from : {DeliveryState::failed, DeliveryState::held, DeliveryState::pending}) {
     Recovery recovery{webhook, from, since, now, no_bound};
     while (recovery.below > 0) {
       auto moved = parts_.writer.write([&](engine::Database& database) -> base::Result<Recovered> {
@@ -332,6 +332,8 @@ DeliveryLog::Recovered DeliveryLog::recover_some(engine::Database& database, con
       lowest = rows.integer(0);
       // It failed, or was held, when it was last changed; before `since` it was another's concern.
       if (rows.time(1) < recovery.since || rows.integer(2) >= delivery::attempts_kept_max) continue;
+      // What is pending but due is on its way, and what was not tried yet waits for its picture.
+      if (recovery.from == DeliveryState::pending && (rows.time(3) <= recovery.now || rows.integer(4) == 0)) continue;
       found.push_back({base::DeliveryId{lowest}, recovery.webhook, recovery.from});
     }
   }

@@ -1,10 +1,12 @@
 #include "storage/sqlite/eraser.hpp"
 
 #include "accounts/person.hpp"
+#include "delivery/health/health_log.hpp"
 #include "storage/sqlite/bug_files.hpp"
 #include "storage/sqlite/bug_store.hpp"
 #include "storage/sqlite/bulk/delivered_index.hpp"
 #include "storage/sqlite/filing.hpp"
+#include "storage/sqlite/rows.hpp"
 #include "storage/sqlite/webhook_store.hpp"
 
 namespace bughook::storage::sqlite {
@@ -28,8 +30,28 @@ constexpr const char* erase_sessions_sql =
     "DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE used_at <= ?1 OR created_at <= ?2 LIMIT ?3)";
 constexpr const char* erase_invitations_sql =
     "DELETE FROM invitations WHERE id IN (SELECT id FROM invitations WHERE expires_at <= ?1 LIMIT ?2)";
+constexpr const char* erase_health_sql =
+    "DELETE FROM webhook_health WHERE (slot, webhook) IN "
+    "(SELECT slot, webhook FROM webhook_health WHERE slot < ?1 ORDER BY slot LIMIT ?2)";
 constexpr const char* erase_keys_sql =
     "DELETE FROM idempotency WHERE key_hash IN (SELECT key_hash FROM idempotency WHERE created_at <= ?1 LIMIT ?2)";
+
+constexpr std::string_view seen_note = "clock_seen";
+constexpr std::string_view believed_note = "clock_believed";
+constexpr const char* read_note_sql = "SELECT value FROM settings WHERE name = ?1";
+constexpr const char* write_note_sql = "INSERT OR REPLACE INTO settings (name, value) VALUES (?1, ?2)";
+constexpr const char* newest_id_sql =
+    "SELECT max((SELECT ifnull(max(id), 0) FROM bugs), (SELECT ifnull(max(id), 0) FROM deliveries), "
+    "(SELECT ifnull(max(id), 0) FROM projects))";
+constexpr const char* webhook_from_sql =
+    "SELECT id, schedule_s FROM webhooks WHERE id >= ?1 AND removed_at IS NULL ORDER BY id LIMIT 1";
+constexpr const char* bring_back_renderings_sql =
+    "UPDATE renderings SET due_at = ?1 WHERE state = 'waiting' AND due_at > ?2";
+
+/// Of most there is nothing to put right: a look at each costs microseconds.
+constexpr std::size_t webhooks_at_once = 200;
+/// More than any gap before the next attempt at a picture (rendering/rendering_queue.cpp).
+constexpr std::chrono::minutes picture_gap_max{1};
 
 constexpr const char* left_pending_sql =
     "SELECT w.id FROM webhooks w WHERE w.removed_at IS NOT NULL AND EXISTS (SELECT 1 FROM deliveries d "
@@ -66,13 +88,22 @@ void erase_project(engine::Database& database, base::ProjectId project) {
 
 struct Candidate {
   std::int64_t id = 0;
-  base::Timestamp created_at;
+  base::Timestamp made_at;
   bool pending = false;
+  bool is_ahead = false;  // dated by a clock that was ahead: how old it is nobody knows
 };
 
-std::vector<Candidate> candidates(engine::Rows rows) {
+/// Ids are never below the newest, so what a clock that was behind has dated is as young as its id; unless the ids are
+/// ahead themselves.
+Candidate candidate(std::int64_t id, base::Timestamp dated, bool pending, base::Timestamp now) {
+  const auto by_id = base::time_of_id(id);
+  const auto made_at = by_id <= now ? std::max(by_id, dated) : dated;
+  return {id, made_at, pending, made_at > now};
+}
+
+std::vector<Candidate> candidates(engine::Rows rows, base::Timestamp now) {
   std::vector<Candidate> found;
-  while (rows.next()) found.push_back({rows.integer(0), rows.time(1), rows.boolean(2)});
+  while (rows.next()) found.push_back(candidate(rows.integer(0), rows.time(1), rows.boolean(2), now));
   return found;
 }
 
@@ -114,11 +145,11 @@ base::Result<Erased> Eraser::go_on(std::int64_t& after, const Piece& piece) {
 base::Result<Erased> Eraser::purge_events(base::Timestamp older_than, std::size_t limit) {
   return go_on(events_after_, [&](engine::Database& database, std::int64_t after) {
     Pass pass{.after = after, .erased = {}};
-    const auto events = candidates(database.statement(next_events_sql).query(after, limit));
+    const auto events = candidates(database.statement(next_events_sql).query(after, limit), parts_.clock.now());
     for (const auto& event : events) {
-      if (event.created_at >= older_than) return pass;  // ids rise with time: the rest is younger
+      if (event.made_at >= older_than && !event.is_ahead) return pass;  // ids rise with time: the rest is younger
       pass.after = event.id;
-      if (event.pending) continue;
+      if (event.pending || event.is_ahead) continue;
       erase_event(database, base::EventId{event.id});
       ++pass.erased.rows;
     }
@@ -130,11 +161,11 @@ base::Result<Erased> Eraser::purge_events(base::Timestamp older_than, std::size_
 base::Result<Erased> Eraser::purge_attempts(base::Timestamp older_than, std::size_t limit) {
   return go_on(attempts_after_, [&](engine::Database& database, std::int64_t after) {
     Pass pass{.after = after, .erased = {}};
-    const auto deliveries = candidates(database.statement(next_attempts_sql).query(after, limit));
+    const auto deliveries = candidates(database.statement(next_attempts_sql).query(after, limit), parts_.clock.now());
     for (const auto& delivery : deliveries) {
-      if (delivery.created_at >= older_than) return pass;
+      if (delivery.made_at >= older_than && !delivery.is_ahead) return pass;
       pass.after = delivery.id;
-      if (delivery.pending) continue;
+      if (delivery.pending || delivery.is_ahead) continue;
       database.statement(erase_old_attempts_sql).run(delivery.id, older_than);
       pass.erased.rows += static_cast<std::size_t>(database.changes());
     }
@@ -191,12 +222,76 @@ base::Result<Erased> Eraser::purge_ended(base::Timestamp now, std::size_t limit)
   });
 }
 
+base::Result<Erased> Eraser::purge_health(base::Timestamp now, std::size_t limit) {
+  return parts_.writer.write([&](engine::Database& database) -> base::Result<Erased> {
+    database.statement(erase_health_sql).run(now - delivery::health_kept, limit);
+    const auto rows = static_cast<std::size_t>(database.changes());
+    return Erased{rows, rows == limit};
+  });
+}
+
 base::Result<Erased> Eraser::purge_idempotency(base::Timestamp now, std::size_t limit) {
   return parts_.writer.write([&](engine::Database& database) -> base::Result<Erased> {
     database.statement(erase_keys_sql).run(now - idempotency_kept, limit);
     const auto rows = static_cast<std::size_t>(database.changes());
     return Erased{rows, rows == limit};
   });
+}
+
+base::Result<TimeNotes> Eraser::time_notes() {
+  return parts_.readers.read([&](engine::Database& database) -> base::Result<TimeNotes> {
+    const auto newest = [&] {
+      auto rows = database.statement(newest_id_sql).query();
+      return base::time_of_id(rows.next() ? rows.integer(0) : 0);
+    };
+    const auto noted = [&](std::string_view name) -> std::optional<base::Timestamp> {
+      auto rows = database.statement(read_note_sql).query(name);
+      return rows.next() ? std::optional(rows.time(0)) : std::nullopt;
+    };
+    const auto seen = noted(seen_note);
+    const auto believed = noted(believed_note);
+    return TimeNotes{seen ? *seen : newest(), believed ? *believed : newest()};
+  });
+}
+
+base::Result<void> Eraser::note_time(const TimeNotes& notes) {
+  return parts_.writer.write([&](engine::Database& database) -> base::Result<void> {
+    database.statement(write_note_sql).run(seen_note, notes.seen);
+    database.statement(write_note_sql).run(believed_note, notes.believed);
+    return {};
+  });
+}
+
+base::Result<Erased> Eraser::bring_back_due(base::Timestamp now, DueLook look, double jitter) {
+  DuePass next;
+  auto moved = parts_.writer.write([&](engine::Database& database) -> base::Result<Erased> {
+    next = due_pass_;
+    Erased piece;
+    for (std::size_t seen = 0; seen < webhooks_at_once; ++seen) {
+      DueTimes::Rule rule{.now = now, .schedule = {}, .jitter = jitter};
+      base::WebhookId webhook;
+      {
+        auto rows = database.statement(webhook_from_sql).query(next.webhook);
+        if (!rows.next()) {
+          next = {};
+          database.statement(bring_back_renderings_sql).run(now, now + picture_gap_max);
+          piece.rows += static_cast<std::size_t>(database.changes());
+          return piece;
+        }
+        webhook = rows.id<base::WebhookId>(0);
+        rule.schedule = schedule_of(rows.text(1));
+      }
+      if (look == DueLook::beyond_the_longest_gap) rule.beyond = DueTimes::latest(rule);
+      const auto some = due_times_.bring_back(webhook, rule, webhook == next.webhook ? next.from : DuePosition{});
+      piece.rows += some.moved;
+      next = some.more ? DuePass{webhook, some.position} : DuePass{base::WebhookId{webhook.number + 1}, {}};
+      if (some.more) break;
+    }
+    piece.more = true;
+    return piece;
+  });
+  if (moved) due_pass_ = next;
+  return moved;
 }
 
 base::Result<Erased> Eraser::purge_files(base::Timestamp older_than) {

@@ -1,5 +1,7 @@
 #include "storage/sqlite/rows.hpp"
 
+#include <charconv>
+
 namespace bughook::storage::sqlite {
 
 namespace {
@@ -116,6 +118,23 @@ void insert_attempt(engine::Database& database, base::DeliveryId delivery, int n
            result.retry_after, timings.dns, timings.connect, timings.tls, timings.first_byte, timings.total,
            result.remote_address, engine::Blob{result.request_headers.text()},
            engine::Blob{result.response_headers.text()}, engine::Blob{result.response_body}, result.response_body_cut);
+}
+
+std::string text_of_schedule(const std::vector<std::chrono::seconds>& schedule) {
+  std::vector<std::string> gaps;
+  gaps.reserve(schedule.size());
+  for (const auto gap : schedule) gaps.push_back(std::to_string(gap.count()));
+  return text_of(gaps);
+}
+
+std::vector<std::chrono::seconds> schedule_of(std::string_view text) {
+  std::vector<std::chrono::seconds> schedule;
+  for (const auto& word : words_of(text)) {
+    std::int64_t seconds = 0;
+    std::from_chars(word.data(), word.data() + word.size(), seconds);
+    schedule.emplace_back(seconds);
+  }
+  return schedule;
 }
 
 }  // namespace bughook::storage::sqlite

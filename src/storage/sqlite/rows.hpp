@@ -1,6 +1,7 @@
 // How values become columns and back, where more than one store does it.
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +20,10 @@ namespace bughook::storage::sqlite {
 /// `a b c` <-> {"a", "b", "c"}: for words that hold no space themselves.
 [[nodiscard]] std::vector<std::string> words_of(std::string_view text);
 [[nodiscard]] std::string text_of(const std::vector<std::string>& words);
+
+/// The gaps of a webhook's schedule, in the same form.
+[[nodiscard]] std::string text_of_schedule(const std::vector<std::chrono::seconds>& schedule);
+[[nodiscard]] std::vector<std::chrono::seconds> schedule_of(std::string_view text);
 
 /// The columns in the order in which `bug_from` reads them; `details` is the last.
 inline constexpr std::string_view bug_columns_but_details =

@@ -97,13 +97,13 @@ Store::Store(Opened opened, StoreOptions options, Parts parts)
       queue_({writer_, *readers_, catalog_, claims_, delivered_, health_, parts.clock, parts.metrics}),
       delivery_log_({writer_, *readers_, claims_, delivered_}),
       bugs_({writer_, *readers_, catalog_, board_, texts_, parts.files, parts.log}),
-      webhooks_({writer_, *readers_, catalog_, parts.vault, parts.clock}),
+      webhooks_({writer_, *readers_, catalog_, claims_, parts.vault, parts.clock}),
       accounts_({writer_, *readers_, catalog_, parts.clock}),
       people_(writer_, *readers_),
       sessions_(writer_, *readers_),
       composer_(webhooks::body_keys(parts.vault), parts.public_url),
       renderings_({writer_, *readers_, claims_, composer_}),
-      eraser_({writer_, parts.files, parts.clock, parts.log}) {
+      eraser_({writer_, *readers_, claims_, parts.files, parts.clock, parts.log}) {
   writer_.watch(catalog_);
   writer_.watch(claims_);
   writer_.watch(delivered_);

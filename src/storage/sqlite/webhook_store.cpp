@@ -1,7 +1,5 @@
 #include "storage/sqlite/webhook_store.hpp"
 
-#include <charconv>
-
 #include <fmt/format.h>
 
 #include "storage/sqlite/rows.hpp"
@@ -47,23 +45,6 @@ base::Failure no_such_webhook() { return base::fail(base::ErrorKind::not_found, 
 
 std::string header_context(base::WebhookId webhook, std::string_view name) {
   return fmt::format("webhook/{}/header/{}", webhook.text(), name);
-}
-
-std::string text_of_schedule(const std::vector<std::chrono::seconds>& schedule) {
-  std::vector<std::string> gaps;
-  gaps.reserve(schedule.size());
-  for (const auto gap : schedule) gaps.push_back(std::to_string(gap.count()));
-  return text_of(gaps);
-}
-
-std::vector<std::chrono::seconds> schedule_of(std::string_view text) {
-  std::vector<std::chrono::seconds> schedule;
-  for (const auto& word : words_of(text)) {
-    std::int64_t seconds = 0;
-    std::from_chars(word.data(), word.data() + word.size(), seconds);
-    schedule.emplace_back(seconds);
-  }
-  return schedule;
 }
 
 }  // namespace
@@ -176,10 +157,13 @@ base::Result<void> WebhookStore::insert(const Webhook& webhook) {
 
 base::Result<Webhook> WebhookStore::change(base::ProjectId project, base::WebhookId id,
                                            std::function<base::Result<void>(Webhook&)> change) {
-  return parts_.writer.write([&](engine::Database& database) -> base::Result<Webhook> {
+  DueTimes::Rule rule{.now = parts_.clock.now(), .schedule = {}};
+  bool has_to_follow = false;
+  auto changed_webhook = parts_.writer.write([&](engine::Database& database) -> base::Result<Webhook> {
     auto webhook = find(database, id);
     if (!webhook) return webhook;
     if (webhook->project != project) return no_such_webhook();
+    const auto before = std::pair(webhook->url, webhook->schedule);
     if (auto changed = change(*webhook); !changed) return base::Failure(changed.error());
     webhook->id = id;
     webhook->project = project;
@@ -189,8 +173,29 @@ base::Result<Webhook> WebhookStore::change(base::ProjectId project, base::Webhoo
              webhook->waits_for_screenshot);
     write_sealed(database, *webhook);
     parts_.catalog.changed();
+    rule.schedule = webhook->schedule;
+    rule.ends_waiting = webhook->url != before.first;
+    has_to_follow = rule.ends_waiting || webhook->schedule != before.second;
     return webhook;
   });
+  if (!changed_webhook || !has_to_follow) return changed_webhook;
+  if (auto followed = follow(id, rule); !followed) return base::Failure(followed.error());
+  return changed_webhook;
+}
+
+/// What waits for its next attempt waits no longer than the schedule says now; and not at all for another receiver, of
+/// whom nothing bad is known. If the process ends in between, the rest waits as it did.
+base::Result<void> WebhookStore::follow(base::WebhookId id, const DueTimes::Rule& rule) {
+  DueTimes due_times(parts_.writer.database(), parts_.claims);
+  DueTimes::Piece piece;
+  do {
+    auto next = parts_.writer.write([&](engine::Database&) -> base::Result<DueTimes::Piece> {
+      return due_times.bring_back(id, rule, piece.position);
+    });
+    if (!next) return base::Failure(next.error());
+    piece = *next;
+  } while (piece.more);
+  return {};
 }
 
 base::Result<void> WebhookStore::remove(base::ProjectId project, base::WebhookId id) {

@@ -5,6 +5,7 @@
 
 #include "crypto/vault.hpp"
 #include "storage/sqlite/catalog.hpp"
+#include "storage/sqlite/clock/due_times.hpp"
 #include "storage/sqlite/engine/readers.hpp"
 #include "storage/sqlite/engine/writer.hpp"
 #include "webhooks/webhook_store.hpp"
@@ -20,6 +21,7 @@ class WebhookStore final : public webhooks::WebhookStore {
     engine::Writer& writer;
     engine::Readers& readers;
     Catalog& catalog;
+    Claims& claims;
     const crypto::Vault& vault;
     const base::Clock& clock;
   };
@@ -37,6 +39,7 @@ class WebhookStore final : public webhooks::WebhookStore {
  private:
   [[nodiscard]] base::Result<webhooks::Webhook> find(engine::Database& database, base::WebhookId id) const;
   void read_sealed(engine::Database& database, webhooks::Webhook& webhook) const;
+  [[nodiscard]] base::Result<void> follow(base::WebhookId id, const DueTimes::Rule& rule);
   void write_sealed(engine::Database& database, const webhooks::Webhook& webhook) const;
 
   Parts parts_;

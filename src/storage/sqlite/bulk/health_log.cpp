@@ -9,12 +9,6 @@ constexpr const char* read_sql =
 constexpr const char* write_sql =
     "INSERT OR REPLACE INTO webhook_health (slot, webhook, delivered, failed, took, last_reason) "
     "VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
-constexpr const char* forget_sql =
-    "DELETE FROM webhook_health WHERE (slot, webhook) IN "
-    "(SELECT slot, webhook FROM webhook_health WHERE slot < ?1 ORDER BY slot LIMIT ?2)";
-
-/// With each writing: far more than come anew with it, so that the old ones go for sure.
-constexpr int forgotten_at_once = 1'000;
 
 }  // namespace
 
@@ -49,7 +43,6 @@ void HealthLog::write_rows() {
   }
   unwritten_.clear();
   has_any_ = false;
-  database_.statement(forget_sql).run(parts_.clock.now() - delivery::health_kept, forgotten_at_once);
 }
 
 void HealthLog::write_row(const Key& key, Tally tally) {
