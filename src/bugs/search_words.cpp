@@ -4,101 +4,74 @@
 #include <array>
 #include <unordered_set>
 
+#include <utf8proc.h>
+
 #include "bugs/meta_data.hpp"
 
 namespace bughook::bugs {
 
 namespace {
 
+using Letter = utf8proc_int32_t;
+
 struct Range {
-  char32_t first, last;
+  Letter first, last;
 };
 
 template <std::size_t size>
-bool is_in(const std::array<Range, size>& ranges, char32_t letter) {
+bool is_in(const std::array<Range, size>& ranges, Letter letter) {
   return std::any_of(ranges.begin(), ranges.end(),
                      [&](const Range& range) { return range.first <= letter && letter <= range.last; });
 }
-
-/// Punctuation and symbols beyond ASCII.
-constexpr std::array<Range, 12> separators = {{{0x80, 0xA9},
-                                               {0xAB, 0xB4},
-                                               {0xB6, 0xB9},
-                                               {0xBB, 0xBF},
-                                               {0xD7, 0xD7},
-                                               {0xF7, 0xF7},
-                                               {0x2000, 0x206F},
-                                               {0x20A0, 0x20CF},
-                                               {0x2190, 0x2BFF},
-                                               {0x3000, 0x3020},
-                                               {0xFF00, 0xFF0F},
-                                               {0xFF1A, 0xFF20}}};
 
 /// Thai, kana, Han and pictographs: written without spaces, so each letter stands alone.
 constexpr std::array<Range, 6> single_letters = {
     {{0x0E00, 0x0E7F}, {0x3040, 0x30FF}, {0x3400, 0x9FFF}, {0xF900, 0xFAFF}, {0x1F000, 0x1FAFF}, {0x20000, 0x3FFFF}}};
 
-/// Lower case of the letters that have one: Latin with its marks, Greek, Cyrillic.
-char32_t fold(char32_t letter) {
-  if (letter < 0x80) return letter >= 'A' && letter <= 'Z' ? letter + 0x20 : letter;
-  if (letter >= 0xC0 && letter <= 0xDE) return letter + 0x20;  // 0xD7, the multiplication sign, does not come here
-  const bool evens_first = (letter >= 0x100 && letter <= 0x137) || (letter >= 0x14A && letter <= 0x177);
-  const bool odds_first = (letter >= 0x139 && letter <= 0x148) || (letter >= 0x179 && letter <= 0x17E);
-  if (evens_first) return letter | 1;
-  if (odds_first) return letter + (letter & 1);
-  if (letter >= 0x391 && letter <= 0x3AB) return letter + 0x20;
-  if (letter >= 0x400 && letter <= 0x40F) return letter + 0x50;
-  if (letter >= 0x410 && letter <= 0x42F) return letter + 0x20;
-  return letter;
-}
+/// Marks that people leave out when they search: accents, and the vowel points of Hebrew and Arabic. Those of other
+/// scripts are letters to their readers.
+constexpr std::array<Range, 4> left_out_marks = {
+    {{0x0300, 0x036F}, {0x0591, 0x05C7}, {0x064B, 0x065F}, {0x0670, 0x0670}}};
 
-constexpr char32_t no_letter = 0;
+/// A word of more letters is cut anyway (word_bytes_max).
+constexpr std::size_t word_letters_max = word_bytes_max;
+/// What one letter becomes at most when it is taken apart; the longest known takes 18.
+constexpr std::size_t parts_max = 32;
 
-/// Takes one letter off the text; `no_letter` for a byte that is none.
-char32_t take_letter(std::string_view& text) {
-  const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
-  const auto lead = byte(0);
-  const std::size_t length = lead < 0x80   ? 1
-                             : lead < 0xC2 ? 0
-                             : lead < 0xE0 ? 2
-                             : lead < 0xF0 ? 3
-                             : lead < 0xF5 ? 4
-                                           : 0;
-  constexpr std::array<unsigned char, 5> lead_bits = {0, 0x7F, 0x1F, 0x0F, 0x07};
-  char32_t letter = lead & lead_bits[length];
-  for (std::size_t at = 1; at < length; ++at) {
-    if (at >= text.size() || (byte(at) & 0xC0) != 0x80) {
-      text.remove_prefix(1);
-      return no_letter;
-    }
-    letter = letter << 6 | (byte(at) & 0x3F);
-  }
-  text.remove_prefix(std::max<std::size_t>(length, 1));
-  return letter;
-}
+enum class Role { in_word, mark, invisible, separator };
 
-void append_letter(std::string& word, char32_t letter) {
-  const auto put = [&](char32_t bits) { word += static_cast<char>(bits); };
+Role role_of(Letter letter) {
   if (letter < 0x80) {
-    put(letter);
-  } else if (letter < 0x800) {
-    put(0xC0 | letter >> 6);
-    put(0x80 | (letter & 0x3F));
-  } else if (letter < 0x10000) {
-    put(0xE0 | letter >> 12);
-    put(0x80 | (letter >> 6 & 0x3F));
-    put(0x80 | (letter & 0x3F));
-  } else {
-    put(0xF0 | letter >> 18);
-    put(0x80 | (letter >> 12 & 0x3F));
-    put(0x80 | (letter >> 6 & 0x3F));
-    put(0x80 | (letter & 0x3F));
+    const bool is_word =
+        (letter >= '0' && letter <= '9') || (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z');
+    return is_word ? Role::in_word : Role::separator;
+  }
+  if (is_in(single_letters, letter)) {
+    const auto category = utf8proc_category(letter);
+    return category == UTF8PROC_CATEGORY_MN ? Role::mark : Role::in_word;
+  }
+  switch (utf8proc_category(letter)) {
+    case UTF8PROC_CATEGORY_LU:
+    case UTF8PROC_CATEGORY_LL:
+    case UTF8PROC_CATEGORY_LT:
+    case UTF8PROC_CATEGORY_LM:
+    case UTF8PROC_CATEGORY_LO:
+    case UTF8PROC_CATEGORY_ND:
+    case UTF8PROC_CATEGORY_NL:
+    case UTF8PROC_CATEGORY_NO: return Role::in_word;
+    case UTF8PROC_CATEGORY_MN:
+    case UTF8PROC_CATEGORY_MC:
+    case UTF8PROC_CATEGORY_ME: return Role::mark;
+    // Soft hyphens, joiners, directions: they stand within words. A space of no width is a space.
+    case UTF8PROC_CATEGORY_CF: return letter == 0x200B ? Role::separator : Role::invisible;
+    default: return Role::separator;
   }
 }
 
-bool is_in_word(char32_t letter) {
-  if (letter >= 0x80) return !is_in(separators, letter);
-  return (letter >= '0' && letter <= '9') || (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z');
+void append_letter(std::string& word, Letter letter) {
+  std::array<utf8proc_uint8_t, 4> bytes;
+  const auto length = utf8proc_encode_char(letter, bytes.data());
+  word.append(reinterpret_cast<const char*>(bytes.data()), static_cast<std::size_t>(length));
 }
 
 class Words {
@@ -106,28 +79,102 @@ class Words {
   explicit Words(std::size_t words_max) : words_max_(words_max) {}
 
   void add_text(std::string_view text) {
-    while (!text.empty() && words_.size() < words_max_) {
-      const auto letter = take_letter(text);
-      if (!is_in_word(letter)) {
-        end_word();
-        continue;
-      }
-      const bool alone = letter >= 0x80 && is_in(single_letters, letter);
-      if (alone) end_word();
-      if (word_.size() + 4 <= word_bytes_max) append_letter(word_, fold(letter));
-      if (alone) end_word();
-    }
+    while (!text.empty() && words_.size() < words_max_) add_letter(take_letter(text));
     end_word();
   }
   [[nodiscard]] std::vector<std::string> take() { return std::move(words_); }
 
  private:
+  /// Takes one letter off the text; a byte that is none is a separator.
+  static Letter take_letter(std::string_view& text) {
+    const auto first = static_cast<unsigned char>(text.front());
+    Letter letter = first;
+    std::size_t length = 1;
+    if (first >= 0x80) {
+      const auto taken = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+                                          static_cast<utf8proc_ssize_t>(text.size()), &letter);
+      length = taken > 0 ? static_cast<std::size_t>(taken) : 1;
+      if (taken <= 0) letter = ' ';
+    }
+    text.remove_prefix(length);
+    return letter;
+  }
+
+  void add_letter(Letter letter) {
+    const auto role = role_of(letter);
+    if (role == Role::invisible) return;
+    if (role == Role::separator) return end_word();
+    const bool alone = letter >= 0x80 && role == Role::in_word && is_in(single_letters, letter);
+    // A mark belongs to what it stands on; any other letter ends one that stands alone.
+    if (alone || (stands_alone_ && role != Role::mark)) end_word();
+    stands_alone_ = alone || (stands_alone_ && role == Role::mark);
+    if (letters_.size() < word_letters_max) letters_.push_back(letter);
+    is_ascii_ = is_ascii_ && letter < 0x80;
+  }
+
   void end_word() {
+    if (letters_.empty()) return;
+    if (is_ascii_) {
+      for (const auto letter : letters_)
+        word_ += static_cast<char>(letter >= 'A' && letter <= 'Z' ? letter + 0x20 : letter);
+      put_word();
+    } else {
+      fold();
+    }
+    letters_.clear();
+    is_ascii_ = true;
+    stands_alone_ = false;
+  }
+
+  /// Unicode's own folding (NFKC_Casefold), without the marks that people leave out. What it takes apart may hold
+  /// separators, as a fraction does.
+  void fold() {
+    parts_.clear();
+    for (const auto letter : letters_) {
+      std::array<Letter, parts_max> parts;
+      int boundary = 0;
+      const auto count =
+          utf8proc_decompose_char(letter, parts.data(), parts.size(),
+                                  static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD |
+                                                                 UTF8PROC_DECOMPOSE | UTF8PROC_IGNORE),
+                                  &boundary);
+      if (count < 0 || count > static_cast<utf8proc_ssize_t>(parts.size())) continue;
+      for (utf8proc_ssize_t i = 0; i < count; ++i) {
+        const auto part = parts[static_cast<std::size_t>(i)];
+        if (!is_in(left_out_marks, part)) parts_.push_back(part);
+      }
+    }
+    const auto length = utf8proc_normalize_utf32(parts_.data(), static_cast<utf8proc_ssize_t>(parts_.size()),
+                                                 static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE));
+    for (utf8proc_ssize_t i = 0; i < length; ++i) {
+      const auto letter = parts_[static_cast<std::size_t>(i)];
+      const auto role = role_of(letter);
+      if (role == Role::separator || role == Role::invisible) {
+        put_word();
+      } else {
+        append_letter(word_, letter);
+      }
+    }
+    put_word();
+  }
+
+  void put_word() {
+    if (word_.size() > word_bytes_max) cut();
     if (!word_.empty() && words_.size() < words_max_ && seen_.insert(word_).second) words_.push_back(word_);
     word_.clear();
   }
+  /// At the end of a letter.
+  void cut() {
+    auto length = word_bytes_max;
+    while (length > 0 && (static_cast<unsigned char>(word_[length]) & 0xC0) == 0x80) --length;
+    word_.resize(length);
+  }
 
   const std::size_t words_max_;
+  std::vector<Letter> letters_;  // of the word that is read
+  bool is_ascii_ = true;
+  bool stands_alone_ = false;
+  std::vector<Letter> parts_;
   std::string word_;
   std::vector<std::string> words_;
   std::unordered_set<std::string> seen_;

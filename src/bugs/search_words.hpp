@@ -1,9 +1,12 @@
-// What a person finds bugs by: the words of a bug's text, folded so that neither case nor punctuation counts. One
-// definition for all stores: an index keeps these words, and what is not indexed yet is compared by them, so a search
-// finds the same either way. Scripts that put no spaces between words give one word a letter. Pure functions.
+// What a person finds bugs by: the words of a bug's text, folded so that neither case, accents nor punctuation count
+// (by Unicode's tables, not by ours). Console and network logs are not among them: they would be most of the index, and
+// what stands in them is found at too many bugs to tell these apart. One definition for all stores: an index keeps
+// these words, and what is not indexed yet is compared by them, so a search finds the same either way. Scripts that put
+// no spaces between words give one word a letter. Pure functions.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,6 +14,9 @@
 #include "bugs/bug.hpp"
 
 namespace bughook::bugs {
+
+/// Of the rules below: an index made by others is made anew (storage/sqlite/board/text_index.hpp).
+inline constexpr std::int64_t search_fold_version = 2;
 
 /// More is no prose but a log pasted into the description; its beginning is enough to find it by.
 inline constexpr std::size_t indexed_words_max = 2'000;

@@ -1,5 +1,7 @@
 #include "storage/sqlite/board/text_index.hpp"
 
+#include <limits>
+
 #include "bugs/search_words.hpp"
 
 namespace bughook::storage::sqlite::board {
@@ -8,9 +10,15 @@ namespace {
 
 constexpr const char* read_up_to_sql = "SELECT value FROM settings WHERE name = 'bug_texts_up_to'";
 constexpr const char* write_up_to_sql = "INSERT OR REPLACE INTO settings (name, value) VALUES ('bug_texts_up_to', ?1)";
+constexpr const char* read_fold_sql = "SELECT value FROM settings WHERE name = 'bug_texts_fold'";
+constexpr const char* write_fold_sql = "INSERT OR REPLACE INTO settings (name, value) VALUES ('bug_texts_fold', ?1)";
+constexpr const char* read_folded_sql = "SELECT value FROM settings WHERE name = 'bug_texts_folded_up_to'";
+constexpr const char* write_folded_sql =
+    "INSERT OR REPLACE INTO settings (name, value) VALUES ('bug_texts_folded_up_to', ?1)";
+constexpr const char* erase_folded_sql = "DELETE FROM settings WHERE name = 'bug_texts_folded_up_to'";
 constexpr const char* next_sql =
-    "SELECT id, project, number, type, reported_by, meta_data, description FROM bugs WHERE id > ?1 ORDER BY id LIMIT "
-    "?2";
+    "SELECT id, project, number, type, reported_by, meta_data, description FROM bugs WHERE id > ?1 AND id <= ?2 "
+    "ORDER BY id LIMIT ?3";
 constexpr const char* unindexed_sql =
     "SELECT id, project, number, type, reported_by, meta_data, description FROM bugs WHERE id > ?1 AND project = ?2 "
     "ORDER BY id DESC LIMIT ?3";
@@ -63,17 +71,36 @@ void TextIndex::erased(engine::Database& database, base::BugId bug) { database.s
 
 TextIndex::Caught TextIndex::catch_up(std::size_t limit) {
   load();
-  std::vector<bugs::Bug> next;
-  {
-    auto rows = database_.statement(next_sql).query(up_to_, limit);
-    while (rows.next()) next.push_back(words_from(rows));
-  }
+  const auto next = bugs_after(up_to_, std::numeric_limits<std::int64_t>::max(), limit);
+  if (next.empty() && folded_up_to_ < up_to_) return fold_anew(limit);
+  if (!next.empty() && up_to_ == 0) database_.statement(write_fold_sql).run(bugs::search_fold_version);
   for (const auto& bug : next) database_.statement(insert_sql).run(bug.id, text_of(bug));
   if (!next.empty()) {
     up_to_ = next.back().id.number;
     database_.statement(write_up_to_sql).run(up_to_);
   }
-  return {next.size(), next.size() == limit};
+  return {next.size(), next.size() == limit || folded_up_to_ < up_to_};
+}
+
+std::vector<bugs::Bug> TextIndex::bugs_after(std::int64_t id, std::int64_t up_to, std::size_t limit) {
+  std::vector<bugs::Bug> found;
+  auto rows = database_.statement(next_sql).query(id, up_to, limit);
+  while (rows.next()) found.push_back(words_from(rows));
+  return found;
+}
+
+TextIndex::Caught TextIndex::fold_anew(std::size_t limit) {
+  const auto next = bugs_after(folded_up_to_, up_to_, limit);
+  for (const auto& bug : next) database_.statement(update_sql).run(bug.id, text_of(bug));
+  const bool more = next.size() == limit;
+  folded_up_to_ = more ? next.back().id.number : up_to_;
+  if (more) {
+    database_.statement(write_folded_sql).run(folded_up_to_);
+  } else {
+    database_.statement(erase_folded_sql).run();
+    database_.statement(write_fold_sql).run(bugs::search_fold_version);
+  }
+  return {next.size(), more};
 }
 
 std::unordered_set<base::BugId> TextIndex::search(engine::Database& database, base::ProjectId project,
@@ -96,6 +123,12 @@ std::unordered_set<base::BugId> TextIndex::search(engine::Database& database, ba
 void TextIndex::load() {
   if (loaded_) return;
   up_to_ = read_up_to(database_);
+  const auto read = [&](const char* sql) {
+    auto rows = database_.statement(sql).query();
+    return rows.next() ? rows.integer(0) : 0;
+  };
+  const bool is_folded = up_to_ == 0 || read(read_fold_sql) == bugs::search_fold_version;
+  folded_up_to_ = is_folded ? std::numeric_limits<std::int64_t>::max() : read(read_folded_sql);
   loaded_ = !database_.failed();
 }
 

@@ -3,7 +3,8 @@
 //
 // `up_to` is a bug's id, kept in `settings`: every bug up to it is in the table, none above it is. A search looks
 // through those above in their own rows, at most `unindexed_searched_max` of them: only during a flood of reports is
-// something found later than it is filed. Writer's thread, but for `search`.
+// something found later than it is filed. Words of another folding than this program's (bugs::search_fold_version) are
+// replaced in place, the oldest first, behind everything else. Writer's thread, but for `search`.
 #pragma once
 
 #include <cstdint>
@@ -32,7 +33,7 @@ class TextIndex final : public engine::TransactionWatcher {
     std::size_t bugs = 0;
     bool more = false;
   };
-  /// Indexes the oldest that are not, at most `limit`.
+  /// Indexes the oldest that are not, at most `limit`; when all are, those whose words are folded as they once were.
   Caught catch_up(std::size_t limit);
 
   /// The project's bugs that have all the words. Any reading connection.
@@ -43,10 +44,13 @@ class TextIndex final : public engine::TransactionWatcher {
 
  private:
   void load();
+  [[nodiscard]] std::vector<bugs::Bug> bugs_after(std::int64_t id, std::int64_t up_to, std::size_t limit);
+  Caught fold_anew(std::size_t limit);
 
   engine::Database& database_;
   bool loaded_ = false;  // false: the number below is not known
   std::int64_t up_to_ = 0;
+  std::int64_t folded_up_to_ = 0;  // by this program's rules; all when it is up_to_ or more
 };
 
 }  // namespace bughook::storage::sqlite::board
