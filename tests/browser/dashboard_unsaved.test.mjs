@@ -202,7 +202,7 @@ describe('What is not saved yet', () => {
     await page.getByRole('main').getByRole('button', { name: 'Add webhook' }).click();
     await page.getByLabel('URL').fill('http://127.0.0.1:1/hook');
     await page.getByRole('dialog').getByRole('button', { name: 'Add webhook' }).click();
-    await page.waitForURL(/\/webhooks\/\w+$/);
+    await page.waitForURL(/\/webhooks\/\w+\?new=1$/);
     await page.getByRole('button', { name: /go to another/ }).click();
     await page.getByRole('menuitem', { name: 'New project' }).click();
     await page.getByRole('dialog').getByLabel('Name').fill(`Made ${project.key}`);

@@ -113,6 +113,15 @@ describe('A text', async () => {
   });
 });
 
+describe('A URL', async () => {
+  const { plainUrl } = await load('webhooks/plain_url.ts');
+
+  test('whose host has an umlaut is written as the server takes it, and any other stays as it was typed', () => {
+    assert.equal(plainUrl(' https://bücher.example/hook?a=1 '), 'https://xn--bcher-kva.example/hook?a=1');
+    for (const text of ['https://example.com/größe', 'just words', 'https://', 'http://127.0.0.1:9000/x#y']) assert.equal(plainUrl(text), text);
+  });
+});
+
 describe('A device', async () => {
   const { deviceFacts } = await load('bug/device_facts.ts');
   const silent = { browserName: '', sessionDuration: 0, devicePixelRatio: 0, screenWidth: 0, screenHeight: 0, innerWidth: 0, innerHeight: 0, mobile: false };

@@ -17,13 +17,14 @@ import { useLive } from '../live/use_live';
 import type { Parameters } from '../routes';
 import { projectPath } from '../routing/router';
 import { useTitle } from '../routing/title';
+import { hasUnsaved } from '../routing/unsaved';
 import { may } from '../session/session';
 import { NotFound } from '../shell/not_found';
 import { RemoveButton, RenderBox, ShareBox } from './bug_actions';
 import { BugDeliveries } from './bug_deliveries';
 import { changesOf } from '../editing/changes';
 import { saveChanges } from '../editing/save';
-import { Description, type Version } from './description';
+import { Description, type Edited } from './description';
 import { Evidence } from './evidence';
 import { History } from './history';
 import { columnsOf, titleOf } from './marks';
@@ -49,7 +50,8 @@ function BugPage({ project, name }: { project: Project; name: string }) {
   useLive(key, (event: LiveEvent) => {
     if (event.name === 'reset') void resource.reload();
     if (event.name !== 'bug' || event.data.bug.id !== bug?.id) return;
-    if (event.data.kind === 'removed') setRemoved(true);
+    // What is being written is not taken away: it can still be copied.
+    if (event.data.kind === 'removed') hasUnsaved() ? complain(t('bug.removedMeanwhileText')) : setRemoved(true);
     else void resource.reload();  // the event has less than the page shows
   });
 
@@ -64,7 +66,7 @@ function BugPage({ project, name }: { project: Project; name: string }) {
     }
   };
 
-  const describe = async (description: string, before: Version) => {
+  const describe = async (description: string, before: Edited) => {
     if (!bug) return;
     const read = (it: BugDetail) => ({ description: it.description });
     const saved = await saveChanges<BugDetail>({

@@ -7,7 +7,7 @@ import { Button, IconButton } from '../components/button';
 import { TextArea } from '../components/field';
 import { EditIcon, WarningIcon } from '../components/icons';
 import { complain } from '../components/toast';
-import { Versions } from '../editing/which';
+import { Version } from '../editing/which';
 import { t } from '../i18n';
 import { askToDiscard, useUnsaved } from '../routing/unsaved';
 import { titleOf } from './marks';
@@ -15,11 +15,11 @@ import { titleOf } from './marks';
 interface Props {
   bug: BugDetail;
   /** Absent: to be read only. `before`: what the text was made from. */
-  save?: (description: string, before: Version) => Promise<void>;
+  save?: (description: string, before: Edited) => Promise<void>;
 }
 
 /** A description, and the revision of the bug that it was read at. */
-export interface Version {
+export interface Edited {
   description: string;
   revision: number | undefined;
 }
@@ -29,7 +29,7 @@ const lengthMax = 10_000;
 
 export function Description({ bug, save }: Props) {
   const [text, setText] = useState<string | undefined>();
-  const [before, setBefore] = useState<Version>({ description: '', revision: undefined });
+  const [before, setBefore] = useState<Edited>({ description: '', revision: undefined });
   const [isBusy, setBusy] = useState(false);
   const isEditing = text !== undefined;
   const isDirty = isEditing && text !== bug.description;
@@ -91,7 +91,7 @@ export function Description({ bug, save }: Props) {
               <WarningIcon />
               <div>
                 <p>{t('conflict.descriptionText')}</p>
-                <Versions mine={text} theirs={bug.description} />
+                <Version label={t('conflict.theirs')} value={bug.description} />
                 <div class="button-row">
                   <Button size="small" onClick={() => beginWith(text)}>
                     {t('conflict.keepMine')}

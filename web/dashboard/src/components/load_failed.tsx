@@ -4,13 +4,19 @@ import { t } from '../i18n';
 import { Button } from './button';
 import { RefreshIcon, WarningIcon } from './icons';
 
-/** What to say of anything that was thrown. */
+/**
+ * What to say of anything that was thrown. The API's own sentence, without its marks for programs, where it tells what
+ * is wrong with what was asked; where it speaks of headers and tokens, one for people.
+ */
 export function sentenceOf(error: unknown): string {
   if (!(error instanceof Problem)) return t('shell.unexpected');
   if (error.status === 0) return t('shell.unreachable');
   if (error.status === 401) return t('shell.signedOut');
   if (error.status === 412) return t('conflict.notSaved');
-  return error.detail;
+  if (error.status === 403) return t('shell.forbidden');
+  if (error.status === 404) return t('shell.gone');
+  if (error.status === 429) return t('shell.tooOften', { seconds: error.retryAfterSeconds ?? 60 });
+  return error.detail.replaceAll('`', '');
 }
 
 export function LoadFailed({ error, retry }: { error: unknown; retry: () => void }) {

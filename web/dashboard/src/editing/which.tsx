@@ -3,7 +3,7 @@ import { choose } from '../components/confirm';
 import { t } from '../i18n';
 import type { Conflict } from './changes';
 
-function Version({ label, value }: { label: string; value: unknown }) {
+export function Version({ label, value }: { label: string; value: unknown }) {
   return (
     <div class="version">
       <span class="soft">{label}</span>
@@ -20,15 +20,6 @@ function wordsOf(value: unknown): string {
   return value === undefined || value === null || value === '' ? t('shell.none') : String(value);
 }
 
-export function Versions({ mine, theirs }: { mine: unknown; theirs: unknown }) {
-  return (
-    <div class="versions">
-      <Version label={t('conflict.theirs')} value={theirs} />
-      <Version label={t('conflict.mine')} value={mine} />
-    </div>
-  );
-}
-
 /** Undefined: neither, for now. */
 export async function askWhich(conflicts: Conflict[], nameOf: (path: string) => string): Promise<'mine' | 'theirs' | undefined> {
   const chosen = await choose({
@@ -39,7 +30,10 @@ export async function askWhich(conflicts: Conflict[], nameOf: (path: string) => 
         {conflicts.map(({ path, mine, theirs }) => (
           <section key={path} class="conflict">
             <h3>{nameOf(path)}</h3>
-            <Versions mine={mine} theirs={theirs} />
+            <div class="versions">
+              <Version label={t('conflict.theirs')} value={theirs} />
+              <Version label={t('conflict.mine')} value={mine} />
+            </div>
           </section>
         ))}
       </>

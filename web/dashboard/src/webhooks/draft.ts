@@ -1,6 +1,7 @@
 // What the setup dialog edits: a webhook's fields as they stand in its controls, and how they become a request. No
 // component in here, so that the rules can be read and tested by themselves.
 import type { Webhook } from '../api/types';
+import { plainUrl } from './plain_url';
 import { makeSecret } from './secret';
 
 export interface HeaderRow {
@@ -116,7 +117,7 @@ export const usedRows = (draft: Draft) => draft.headers.filter((row) => row.name
 /** Call only when `readSchedule` holds. */
 export function fieldsOf(draft: Draft): WebhookFields {
   return {
-    url: draft.url.trim(),
+    url: plainUrl(draft.url),
     description: draft.description.trim(),
     actions: draft.actions,
     headers: usedRows(draft).map((row) => ({ name: row.name.trim(), ...(keepsValue(draft, row) ? {} : { value: row.value }) })),

@@ -3,6 +3,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { call, projectApi } from '../api/client';
 import { controlOf, type Draft, usedRows } from './draft';
+import { plainUrl } from './plain_url';
 
 const pauseMs = 350;
 
@@ -21,7 +22,7 @@ interface Answer {
 
 export function useVerdict(project: string, draft: Draft): Verdict {
   const [verdict, setVerdict] = useState<Verdict>({ state: 'none' });
-  const url = draft.url.trim();
+  const url = plainUrl(draft.url);
   const named = usedRows(draft).filter((row) => row.name.trim());
   const asked = JSON.stringify([url, named.map((row) => row.name)]);
 
