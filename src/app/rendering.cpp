@@ -4,6 +4,7 @@
 #include "rendering/browser/browser_keeper.hpp"
 #include "rendering/browser/browser_renderer.hpp"
 #include "rendering/film/browser_film_maker.hpp"
+#include "rendering/machine_load.hpp"
 
 namespace bughook::app {
 
@@ -81,18 +82,20 @@ Rendering::Rendering(Parts parts, const Settings& settings)
                                                    : workshop_->switched_off)) {}
 
 std::unique_ptr<rendering::RenderingQueue> Rendering::make_queue(rendering::Kind kind, rendering::Maker& maker) {
-  return std::make_unique<rendering::RenderingQueue>(
-      kind, rendering::RenderingQueue::Dependencies{
-                .store = parts_.store,
-                .files = parts_.files,
-                .maker = maker,
-                .clock = parts_.clock,
-                .metrics = parts_.metrics,
-                .log = parts_.log,
-                .on_settled = [this](const rendering::Job& job, const rendering::Settled& settled) {
-                  parts_.note_bug_changed(job.project, job.bug);
-                  for (const auto webhook : settled.due) parts_.note_due(webhook);
-                }});
+  auto on_settled = [this](const rendering::Job& job, const rendering::Settled& settled) {
+    parts_.note_bug_changed(job.project, job.bug);
+    for (const auto webhook : settled.due) parts_.note_due(webhook);
+  };
+  return std::make_unique<rendering::RenderingQueue>(kind, rendering::RenderingQueue::Dependencies{
+                                                               .store = parts_.store,
+                                                               .files = parts_.files,
+                                                               .maker = maker,
+                                                               .clock = parts_.clock,
+                                                               .metrics = parts_.metrics,
+                                                               .log = parts_.log,
+                                                               .on_settled = std::move(on_settled),
+                                                               .load = rendering::load_per_core,
+                                                           });
 }
 
 Rendering::~Rendering() { stop(); }

@@ -21,8 +21,8 @@ struct Made {
 class Maker {
  public:
   virtual ~Maker() = default;
-  /// `unprocessable`, `too_large` and `not_found` say that this job is at fault and no further attempt helps; anything
-  /// else may pass.
+  /// `unprocessable`, `too_large` and `not_found` say that this job is at fault and no further attempt helps, unless
+  /// the error says after how long one may: then it ran out of time. Anything else may pass.
   [[nodiscard]] virtual base::Result<Made> make(const Job& job) = 0;
 };
 

@@ -43,7 +43,8 @@ class PageRenderer {
   virtual ~PageRenderer() = default;
 
   /// `unavailable` when the browser ended under the work, which is worth another try; `unprocessable` when this
-  /// page is at fault: it took longer than `timeout` or more memory than there is for it.
+  /// page is at fault: it took longer than `timeout` (with `retry_after`, for a busy machine looks the same) or more
+  /// memory than there is for it.
   [[nodiscard]] virtual base::Result<Picture> render(const CapturedPage& page, std::chrono::milliseconds timeout) = 0;
 
   /// A picture that somebody uploaded, decoded inside the jail and encoded anew at its own size: what comes out

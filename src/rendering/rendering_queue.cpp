@@ -22,6 +22,8 @@ constexpr std::array<std::chrono::milliseconds, 2> retry_gaps{1s, 5s};
 constexpr std::chrono::milliseconds idle_wait = 60s;
 /// The store refuses, so its disk is full or it is stopping.
 constexpr std::chrono::milliseconds store_wait = 5s;
+/// The load of the last minute does not change faster.
+constexpr std::chrono::milliseconds calm_wait = 10s;
 constexpr std::size_t reason_bytes_max = 500;  // a sentence, shown to people
 
 bool is_final(base::ErrorKind kind) {
@@ -105,7 +107,11 @@ std::optional<std::chrono::milliseconds> RenderingQueue::work_once() {
     d_.log.warning("rendering: the store can not be asked now: {}", claimed.error().detail);
     return store_wait;
   }
-  if (!claimed->job) return wait_until(claimed->next_due_at);
+  if (!claimed->job) {
+    if (ask_again()) return std::nullopt;
+    const auto wait = wait_until(claimed->next_due_at);
+    return second_chances_.are_left() ? std::min(wait, calm_wait) : wait;
+  }
   const auto began = d_.clock.steady();
   work_on(*claimed->job);
   seconds_.observe(std::chrono::duration_cast<std::chrono::microseconds>(d_.clock.steady() - began));
@@ -115,6 +121,15 @@ std::optional<std::chrono::milliseconds> RenderingQueue::work_once() {
 std::chrono::milliseconds RenderingQueue::wait_until(std::optional<base::Timestamp> due_at) const {
   if (!due_at) return idle_wait;
   return std::clamp<std::chrono::milliseconds>(*due_at - d_.clock.now(), 1ms, idle_wait);
+}
+
+bool RenderingQueue::ask_again() {
+  if (!second_chances_.are_left() || d_.load() > calm_load) return false;
+  const auto chance = second_chances_.take();
+  if (!chance) return false;
+  const auto asked = d_.store.ask(chance->project, chance->bug, kind_, d_.clock.now());
+  if (!asked) second_chances_.forget(chance->bug);  // it was removed, or its page was
+  return true;
 }
 
 void RenderingQueue::work_on(const Job& job) {
@@ -128,8 +143,10 @@ void RenderingQueue::work_on(const Job& job) {
     recorded = put_off(job, file.error());
   } else {
     recorded = settle(job, {.file = {}, .reason = reason_of(file.error())});
+    const bool may_be_bad_luck = !is_final(file.error().kind) || file.error().retry_after;
+    if (recorded && may_be_bad_luck && d_.load() > busy_load) return second_chances_.note_unlucky(job);
   }
-  if (recorded) return;
+  if (recorded) return second_chances_.forget(job.bug);
   // As it was, but not at once: the store has refused.
   std::unique_lock lock(mutex_);
   wake_.wait_for(lock, store_wait, [this] { return stopping_; });

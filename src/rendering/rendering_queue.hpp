@@ -1,6 +1,7 @@
 // The durable queue of one kind of rendering: takes what is due from the store, has it made, puts the file on disk,
 // and settles it in one transaction. An attempt that fails is repeated twice, a little later; then the failure is
-// kept, with its reason, for people to see, and the event that waited goes out without.
+// kept, with its reason, for people to see, and the event that waited goes out without. What took too long on a busy
+// machine gets a second chance when that has calmed down.
 //
 //   claim -> make -> file durable -> settle: bug, event and deliveries in one transaction -> tell the sender
 //               \-> failed: put off (1 s, 5 s), or settled as failed
@@ -22,6 +23,7 @@
 #include "bugs/file_store.hpp"
 #include "rendering/maker.hpp"
 #include "rendering/rendering_store.hpp"
+#include "rendering/second_chances.hpp"
 
 namespace bughook::rendering {
 
@@ -36,6 +38,7 @@ class RenderingQueue {
     base::Log& log;
     /// After the commit; on a thread of the queue.
     std::function<void(const Job&, const Settled&)> on_settled;
+    std::function<double()> load;  // of the machine, see machine_load.hpp
   };
   RenderingQueue(Kind kind, Dependencies dependencies);
   ~RenderingQueue();
@@ -58,6 +61,8 @@ class RenderingQueue {
  private:
   void run();
   [[nodiscard]] std::chrono::milliseconds wait_until(std::optional<base::Timestamp> due_at) const;
+  /// Whether there is one, and it is due now.
+  [[nodiscard]] bool ask_again();
   void work_on(const Job& job);
   [[nodiscard]] base::Result<std::string> make_file(const Job& job);
   [[nodiscard]] bool put_off(const Job& job, const base::Error& error);
@@ -71,6 +76,7 @@ class RenderingQueue {
   base::Counter& failed_;
   base::Counter& retried_;
   base::Histogram& seconds_;
+  SecondChances second_chances_;
 
   std::mutex mutex_;  // guards what follows
   std::condition_variable wake_;

@@ -23,10 +23,14 @@ class Queue : public ::testing::Test {
   testing::FakeFiles files_;
   testing::FakeMaker maker_;
   std::vector<base::WebhookId> told_;
+  double load_ = 0;
   RenderingQueue queue_{Kind::screenshot,
-                        {store_, files_, maker_, clock_, metrics_, log_, [this](const Job&, const Settled& settled) {
+                        {store_, files_, maker_, clock_, metrics_, log_,
+                         [this](const Job&, const Settled& settled) {
                            told_.insert(told_.end(), settled.due.begin(), settled.due.end());
-                         }}};
+                         },
+                         [this] { return load_; }}};
+  void take_too_long() { maker_.fail_next(ErrorKind::unprocessable, "It took too long.", 60s); }
   const testing::FakeRenderingStore::Row& row() { return store_.rows.at(0); }
 };
 
@@ -82,6 +86,70 @@ TEST_F(Queue, APageAtFaultIsNotTriedAgain) {
     EXPECT_EQ(row().state, State::failed);
   }
   EXPECT_EQ(maker_.attempts, 2);
+}
+
+TEST_F(Queue, WhatTookTooLongOnABusyMachineIsMadeWhenThatHasCalmedDown) {
+  store_.add(base::BugId{1}, clock_.now());
+  take_too_long();
+  load_ = 12;
+  queue_.work_once();
+  EXPECT_EQ(row().state, State::failed) << "whoever waits for it goes on";
+  EXPECT_EQ(queue_.work_once(), 10s) << "and it looks again soon";
+  EXPECT_EQ(row().state, State::failed);
+  load_ = 0.5;
+  EXPECT_EQ(queue_.work_once(), std::nullopt);
+  EXPECT_EQ(queue_.work_once(), std::nullopt);
+  EXPECT_EQ(row().state, State::done);
+  EXPECT_GT(*queue_.work_once(), 10s);
+}
+
+TEST_F(Queue, ABrowserThatABusyMachineDidNotLetStartIsStartedWhenThatHasCalmedDown) {
+  store_.add(base::BugId{1}, clock_.now());
+  load_ = 12;
+  for (int i = 0; i < 3; ++i) {
+    maker_.fail_next(ErrorKind::unavailable, "The browser hangs.");
+    queue_.work_once();
+    clock_.advance(5s);
+  }
+  EXPECT_EQ(row().state, State::failed);
+  load_ = 0.5;
+  queue_.work_once();
+  queue_.work_once();
+  EXPECT_EQ(row().state, State::done);
+}
+
+TEST_F(Queue, WhatTakesTooLongAgainAndAgainHasThreeAttempts) {
+  store_.add(base::BugId{1}, clock_.now());
+  for (int i = 0; i < 9; ++i) take_too_long();
+  for (int i = 0; i < 9; ++i) {
+    load_ = 12;
+    queue_.work_once();
+    load_ = 0.5;
+    queue_.work_once();
+  }
+  EXPECT_EQ(row().state, State::failed);
+  EXPECT_EQ(maker_.attempts, 3);
+}
+
+TEST_F(Queue, WhatTookTooLongOnAnIdleMachineIsNotTriedAgain) {
+  store_.add(base::BugId{1}, clock_.now());
+  take_too_long();
+  load_ = 0.5;
+  queue_.work_once();
+  EXPECT_EQ(row().state, State::failed);
+  EXPECT_GT(*queue_.work_once(), 10s);
+  EXPECT_EQ(maker_.attempts, 1);
+}
+
+TEST_F(Queue, NobodyAsksAgainForThePictureOfARemovedBug) {
+  store_.add(base::BugId{1}, clock_.now());
+  take_too_long();
+  load_ = 12;
+  queue_.work_once();
+  store_.rows.clear();
+  load_ = 0.5;
+  EXPECT_EQ(queue_.work_once(), std::nullopt);
+  EXPECT_GT(*queue_.work_once(), 10s);
 }
 
 TEST_F(Queue, AFullDiskIsATryAgain) {

@@ -11,6 +11,9 @@ namespace {
 /// Closing a tab takes milliseconds, even one that hangs: its process is ended. On a busy machine, seconds.
 constexpr std::chrono::seconds closing_max{5};
 
+/// Of what took too long: whatever kept the machine busy may be over then.
+constexpr std::chrono::seconds another_try_after{60};
+
 }  // namespace
 
 Tab::Tab(std::shared_ptr<BrowserProcess> browser, const base::Clock& clock, base::SteadyTime deadline)
@@ -117,7 +120,7 @@ base::Error Tab::gone() const {
 }
 
 base::Error Tab::too_late() const {
-  return {base::ErrorKind::unprocessable, "It took longer than the time that there is for it.", {}, {}};
+  return {base::ErrorKind::unprocessable, "It took longer than the time that there is for it.", {}, another_try_after};
 }
 
 }  // namespace bughook::rendering::browser

@@ -78,8 +78,16 @@ class FakeRenderingStore final : public RenderingStore {
   base::Result<std::vector<Rendering>> of_bug(base::ProjectId, base::BugId) override {
     return std::vector<Rendering>{};
   }
-  base::Result<bugs::Bug> ask(base::ProjectId, base::BugId, Kind, base::Timestamp) override {
-    return base::fail(base::ErrorKind::not_found, "the queue asks for nothing");
+  base::Result<bugs::Bug> ask(base::ProjectId, base::BugId bug, Kind, base::Timestamp now) override {
+    const std::lock_guard lock(mutex);
+    for (auto& row : rows) {
+      if (row.job.bug != bug) continue;
+      row.state = State::waiting;
+      row.due_at = now;
+      row.job.attempts_done = 0;
+      return bugs::Bug{};
+    }
+    return base::fail(base::ErrorKind::not_found, "There is no such bug.");
   }
   base::Result<std::int64_t> count_waiting(Kind) override { return 0; }
 
@@ -149,9 +157,10 @@ class FakeMaker final : public Maker {
     failures.pop_front();
     return base::Failure(std::move(failure));
   }
-  void fail_next(base::ErrorKind kind, std::string detail) {
+  void fail_next(base::ErrorKind kind, std::string detail,
+                 std::optional<std::chrono::seconds> retry_after = std::nullopt) {
     const std::lock_guard lock(mutex);
-    failures.push_back({kind, std::move(detail), {}, std::nullopt});
+    failures.push_back({kind, std::move(detail), {}, retry_after});
   }
   void hold() {
     const std::lock_guard lock(mutex);
