@@ -86,6 +86,13 @@ describe('The replay of a bug', () => {
     await page.getByRole('button', { name: 'Play', exact: true }).waitFor();
   });
 
+  test('of two seconds and a bit ends where its slider ends', async (t) => {
+    const page = await open(t, { ...domRecording(), actions: [{ o: 1000 }, { t: [8, 'Shop, changed'] }, { o: 1200 }, { x: [0, 0] }] });
+    await position(page).press('End');
+    await page.waitForFunction(() => document.querySelector('.replay-time').textContent.startsWith('0:02'));
+    assert.equal(await position(page).inputValue(), await position(page).getAttribute('max'));
+  });
+
   test('is accessible, and fits a narrow window', async (t) => {
     const page = await open(t, rrwebRecording());
     await assertAccessible(page, 'the replay');

@@ -7,7 +7,7 @@ import { t } from '../../i18n';
 import type { Entry } from '../log_entries';
 import { clock } from './player_frame';
 
-/** Arrows of the keyboard go by this. */
+/** Arrows of the keyboard go by this at most: a replay has whole steps, so that its end is one of them. */
 const stepMs = 500;
 
 interface Props {
@@ -45,6 +45,7 @@ function at(ms: number, { durationMs }: ReplayFacts) {
 /** By itself, so that the passing time draws nothing else anew. */
 function Slider({ facts, timeMs, seek }: Omit<Props, 'entries'>) {
   const now = timeMs.value;
+  const steps = Math.max(1, Math.ceil(facts.durationMs / stepMs));
   return (
     <input
       type="range"
@@ -52,10 +53,9 @@ function Slider({ facts, timeMs, seek }: Omit<Props, 'entries'>) {
       aria-label={t('bug.replay.position')}
       aria-valuetext={t('bug.replay.positionOf', { now: clock(now), end: clock(facts.durationMs) })}
       min={0}
-      max={Math.ceil(facts.durationMs / stepMs) * stepMs}
-      step={stepMs}
-      value={now}
-      onInput={(event) => seek(Math.min(Number(event.currentTarget.value), facts.durationMs))}
+      max={steps}
+      value={Math.round((now / facts.durationMs) * steps)}
+      onInput={(event) => seek((Number(event.currentTarget.value) / steps) * facts.durationMs)}
     />
   );
 }
