@@ -103,6 +103,36 @@ describe('What somebody typed', () => {
     assert.deepEqual([settings.scrubWords, settings.retentionDays, settings.allowedOrigins], [['iban'], 77, ['https://shop.example.com']]);
   });
 
+  test('in a field that another changed too is shown beside the other, and one chooses', async (t) => {
+    const { project, page } = await atWork(t);
+    const webhook = await project.webhook('http://127.0.0.1:1/hook');
+    const edits = [];
+    await page.route(`**/webhooks/${webhook.id}`, (route) => {
+      const request = route.request();
+      if (request.method() !== 'PATCH') return route.continue();
+      edits.push([request.postDataJSON(), request.headers()['if-match']]);
+      const current = { ...webhook, description: 'Theirs', timeoutMs: 30_000, __v: 8 };
+      const met = { status: 412, detail: 'Changed.', current, changes: [{ by: { kind: 'person', name: 'Maria' } }] };
+      return edits.length === 1
+        ? route.fulfill({ status: 412, contentType: 'application/problem+json', body: JSON.stringify(met) })
+        : route.fulfill({ status: 200, contentType: 'application/json', body: JSON.stringify({ ...current, description: 'Mine', __v: 9 }) });
+    });
+    await goTo(page, program, `/projects/${project.key}/webhooks/${webhook.id}`, 'text=Signing secret');
+    await page.getByRole('button', { name: 'Edit' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Edit webhook' });
+    await dialog.getByLabel('Description').fill('Mine');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    const question = page.getByRole('alertdialog', { name: 'Changed meanwhile' });
+    await question.getByText('Maria changed the same').waitFor();
+    await question.getByText('Theirs', { exact: true }).nth(1).waitFor();
+    await assertAccessible(page, 'the question which one stays');
+    await question.getByRole('button', { name: 'Keep mine' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    assert.deepEqual(edits[1], [{ description: 'Mine' }, '"8"'], 'only what was changed, on what is there now');
+    await page.locator('.page-description').getByText('Mine').waitFor();
+    assert.deepEqual(page.errors, []);
+  });
+
   test('in a description stands beside what another wrote meanwhile, and one chooses', async (t) => {
     const { project, page, bug, bugId } = await atWork(t);
     await page.setViewportSize({ width: 320, height: 640 });

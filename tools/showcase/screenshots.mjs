@@ -70,7 +70,7 @@ async function openDialog(page) {
 
 async function sendTest(page) {
   await openDialog(page);
-  await page.getByRole('button', { name: 'Send test' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Send test' }).click();
   await page.locator('dialog .outcome-title').waitFor();
   await page.locator('dialog .attempt-view').scrollIntoViewIfNeeded();
   await page.locator('.dialog-body').evaluate((body) => body.scrollTo(0, body.scrollHeight));

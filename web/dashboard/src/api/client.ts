@@ -12,8 +12,9 @@ export class Problem extends Error {
     readonly detail: string,
     readonly field?: string,
     readonly retryAfterSeconds?: number,
-    /** What an edit met that was made on an earlier revision (412). */
+    /** What an edit met that was made on an earlier revision (412), and who changed it, where that is known. */
     readonly current?: unknown,
+    readonly changedBy: string[] = [],
   ) {
     super(detail);
     this.name = 'Problem';
@@ -52,7 +53,8 @@ async function problemOf(response: Response): Promise<Problem> {
   const retryAfter = Number(response.headers.get('Retry-After')) || undefined;
   try {
     const body = await response.json();
-    return new Problem(response.status, body.detail ?? body.title, body.field || undefined, retryAfter, body.current);
+    const changedBy = new Set<string>((body.changes ?? []).map((it: { by: { name: string } }) => it.by.name).filter(Boolean));
+    return new Problem(response.status, body.detail ?? body.title, body.field || undefined, retryAfter, body.current, [...changedBy]);
   } catch {
     return new Problem(response.status, `${response.status} ${response.statusText}`, undefined, retryAfter);
   }
@@ -62,14 +64,17 @@ interface Options {
   body?: unknown;
   query?: Record<string, QueryValue>;
   signal?: AbortSignal;
+  /** The revision that a change was made on: if it is another one by now, the answer is 412. */
+  revision?: number | undefined;
   /** Nobody is asked to sign in for it: it is part of doing so, or asked by the page for itself. */
   asksNobody?: boolean;
 }
 
-async function send(method: string, path: string, { body, query, signal }: Options): Promise<Response> {
+async function send(method: string, path: string, { body, query, signal, revision }: Options): Promise<Response> {
   const headers: Record<string, string> = { Accept: 'application/json' };
   if (body !== undefined) headers['Content-Type'] = 'application/json';
   if (method !== 'GET' && csrfToken) headers[csrfHeader] = csrfToken;
+  if (revision !== undefined) headers['If-Match'] = `"${revision}"`;
   const sentAt = Date.now();
   try {
     const response = await fetch(prefix + path + queryText(query), {
@@ -106,7 +111,7 @@ export const api = {
     call<T>('GET', path, { ...(query ? { query } : {}), ...(signal ? { signal } : {}) }),
   post: <T>(path: string, body: unknown = {}, signal?: AbortSignal) =>
     call<T>('POST', path, { body, ...(signal ? { signal } : {}) }),
-  patch: <T>(path: string, body: unknown) => call<T>('PATCH', path, { body }),
+  patch: <T>(path: string, body: unknown, revision?: number) => call<T>('PATCH', path, { body, revision }),
   remove: (path: string) => call<void>('DELETE', path),
 };
 

@@ -72,7 +72,7 @@ function BugPage({ project, name }: { project: Project; name: string }) {
     const saved = await saveChanges<BugDetail>({
       path: projectApi(key, 'bugs', bug.id),
       before: { description: before.description },
-      revision: undefined,
+      revision: before.revision,
       changes: changesOf({ description: before.description }, { description }),
       read,
       nameOf: () => t('bug.description'),

@@ -28,13 +28,13 @@ const roundsMax = 5;
 export async function saveChanges<T extends Revised>({ path, before, revision, changes, read, nameOf }: Edit<T>): Promise<T> {
   for (let round = 1; ; ++round) {
     try {
-      return await api.patch<T>(path, { ...bodyOf(changes), ...(revision === undefined ? {} : { __v: revision }) });
+      return await api.patch<T>(path, bodyOf(changes), revision);
     } catch (error) {
       if (!(error instanceof Problem) || error.status !== 412 || !error.current || round === roundsMax) throw error;
       const current = error.current as T;
       const conflicts = conflictsOf(before, changes, read(current));
       if (conflicts.length > 0) {
-        const which = await askWhich(conflicts, nameOf);
+        const which = await askWhich(conflicts, nameOf, error.changedBy);
         if (!which) throw error;
         const dropped = new Set(which === 'theirs' ? conflicts.map((it) => it.path) : []);
         changes = new Map([...changes].filter(([name]) => !dropped.has(name)));

@@ -21,12 +21,12 @@ function wordsOf(value: unknown): string {
 }
 
 /** Undefined: neither, for now. */
-export async function askWhich(conflicts: Conflict[], nameOf: (path: string) => string): Promise<'mine' | 'theirs' | undefined> {
+export async function askWhich(conflicts: Conflict[], nameOf: (path: string) => string, who: string[]): Promise<'mine' | 'theirs' | undefined> {
   const chosen = await choose({
     title: t('conflict.title'),
     text: (
       <>
-        <p>{t('conflict.text')}</p>
+        <p>{who.length > 0 ? t('conflict.textBy', { who: who.join(', ') }) : t('conflict.text')}</p>
         {conflicts.map(({ path, mine, theirs }) => (
           <section key={path} class="conflict">
             <h3>{nameOf(path)}</h3>

@@ -6,12 +6,12 @@ import { useResource } from '../api/resource';
 import type { Webhook } from '../api/types';
 import { Button } from '../components/button';
 import { confirm } from '../components/confirm';
-import { ChevronLeftIcon, EditIcon, MoreIcon, PauseIcon, PlayIcon, ResendIcon, SendIcon, TrashIcon, WarningIcon } from '../components/icons';
+import { ChevronLeftIcon, ClockIcon, EditIcon, MoreIcon, PauseIcon, PlayIcon, ResendIcon, SendIcon, TrashIcon, WarningIcon } from '../components/icons';
 import { LoadFailed } from '../components/load_failed';
 import { Loading } from '../components/loading';
 import { Menu } from '../components/menu';
 import { PageHead } from '../components/page_head';
-import { spell, Time } from '../components/time';
+import { exact, spell, Time } from '../components/time';
 import { complain, toast } from '../components/toast';
 import { DeliveryList } from '../deliveries/delivery_list';
 import { t, tn } from '../i18n';
@@ -118,6 +118,12 @@ function WebhookView({ project, webhook, onChanged }: ViewProps) {
         <p class="note note-bad">
           <WarningIcon />
           <span>{failingText(health)}</span>
+        </p>
+      )}
+      {webhook.pause && (
+        <p class="note note-warning">
+          <ClockIcon />
+          <span>{t('webhooks.pausedUntil', { until: exact(webhook.pause.until), reason: causeOf(webhook.pause.reason).title })}</span>
         </p>
       )}
       {isFirst && <FirstSteps project={project} sendTest={() => void testing.send()} isTesting={testing.test.kind === 'sending'} />}

@@ -54,6 +54,7 @@ export const shell: Part<typeof english> = {
   'shell.discard': 'Verwerfen',
   'conflict.title': 'Inzwischen geändert',
   'conflict.text': 'Jemand anderes hat dasselbe geändert, seit du es geöffnet hast. Was soll gelten?',
+  'conflict.textBy': '{who} hat dasselbe geändert, seit du es geöffnet hast. Was soll gelten?',
   'conflict.descriptionText': 'Jemand anderes hat die Beschreibung geändert, während du geschrieben hast. Was soll gelten?',
   'conflict.mine': 'Deins',
   'conflict.theirs': 'Das andere',

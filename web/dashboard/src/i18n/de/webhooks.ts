@@ -52,6 +52,7 @@ export const webhooks: Part<typeof english> = {
   'webhooks.state.failing': 'Gestört',
   'webhooks.failingSince': 'Seit {since} kommt nichts an. {reason}.',
   'webhooks.failingNow': 'Die meisten Versuche scheitern zurzeit. {reason}.',
+  'webhooks.pausedUntil': 'Bis {until} wird nichts gesendet: {reason}. Um früher weiterzusenden, sende eine Zustellung erneut.',
   'webhooks.failingCount.one': '{n} Webhook ist gestört',
   'webhooks.failingCount.other': '{n} Webhooks sind gestört',
   'webhooks.state.paused': 'Ruht',

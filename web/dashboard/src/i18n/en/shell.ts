@@ -51,6 +51,7 @@ export const shell = {
   'shell.discard': 'Discard',
   'conflict.title': 'Changed meanwhile',
   'conflict.text': 'Somebody else changed the same since you opened this. Which one stays?',
+  'conflict.textBy': '{who} changed the same since you opened this. Which one stays?',
   'conflict.descriptionText': 'Somebody else changed the description while you were writing. Which one stays?',
   'conflict.mine': 'Yours',
   'conflict.theirs': 'Theirs',

@@ -49,6 +49,7 @@ export const webhooks = {
   'webhooks.state.failing': 'Failing',
   'webhooks.failingSince': 'Nothing gets through since {since}. {reason}.',
   'webhooks.failingNow': 'Most attempts fail at present. {reason}.',
+  'webhooks.pausedUntil': 'Nothing is sent until {until}: {reason}. To send again earlier, resend a delivery.',
   'webhooks.failingCount.one': '{n} webhook fails',
   'webhooks.failingCount.other': '{n} webhooks fail',
   'webhooks.state.paused': 'Paused',
