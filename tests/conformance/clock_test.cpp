@@ -138,6 +138,30 @@ TEST_P(Clock, WhatAClockAheadHasDatedKeepsNothingElseFromGoing) {
   EXPECT_TRUE(store_->delivery_log().delivery(project_id(), ahead.id)) << "of it nobody knows how old it is";
 }
 
+TEST_P(Clock, ABugThatAClockAheadHasDatedKeepsNoOtherFromGoing) {
+  change_settings([](auto& settings) { settings.retention = days(30); });
+  const auto right = now();
+  store_->clock().set(right + a_year);
+  ASSERT_TRUE(file(filing()));
+  store_->clock().set(right);
+  ASSERT_TRUE(file(filing()));
+  store_->clock().advance(days(29));
+  std::size_t erased = 0;
+  const auto purge = [&] {
+    for (bool more = true; more;) {
+      const auto piece = store_->housekeeping().purge_bugs(now(), 10);
+      ASSERT_TRUE(piece);
+      erased += piece->rows;
+      more = piece->more;
+    }
+  };
+  purge();
+  EXPECT_EQ(erased, 0U);
+  store_->clock().advance(days(2));
+  purge();
+  EXPECT_EQ(erased, 1U);
+}
+
 TEST_P(Clock, TheTimeIsNotedAndFirstTakenFromTheNewestThing) {
   const auto first = store_->housekeeping().time_notes();
   ASSERT_TRUE(first);

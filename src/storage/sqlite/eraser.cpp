@@ -22,7 +22,7 @@ constexpr const char* next_attempts_sql =
 constexpr const char* erase_old_attempts_sql = "DELETE FROM attempts WHERE delivery = ?1 AND started_at < ?2";
 constexpr const char* next_bugs_sql =
     "SELECT n.bug, n.number, EXISTS (SELECT 1 FROM events e JOIN deliveries d ON d.event = e.id "
-    "WHERE e.bug = n.bug AND d.state = 'pending') "
+    "WHERE e.bug = n.bug AND d.state = 'pending'), (SELECT b.created_at FROM bugs b WHERE b.id = n.bug) "
     "FROM numbered_bugs n WHERE n.project = ?1 AND n.number > ?2 ORDER BY n.number LIMIT ?3";
 constexpr const char* projects_from_sql =
     "SELECT id, settings FROM projects WHERE id >= ?1 AND removed_at IS NULL ORDER BY id";
@@ -185,10 +185,11 @@ Eraser::BugsPass Eraser::purge_some_bugs(engine::Database& database, const BugsP
   {
     auto rows = database.statement(next_bugs_sql).query(pass.project, pass.after_number, limit);
     for (; rows.next(); ++seen) {
-      const auto bug = rows.id<base::BugId>(0);
-      if (bug.made_at() >= now - project->retention) break;  // numbers rise with time: the rest is younger
+      const auto bug = candidate(rows.integer(0), rows.time(3), rows.boolean(2), now);
+      const bool is_young = bug.made_at >= now - project->retention;
+      if (is_young && !bug.is_ahead) break;  // numbers rise with time: the rest is younger
       pass.after_number = rows.integer(1);
-      if (!rows.boolean(2)) old.push_back(bug);
+      if (!is_young && !bug.pending) old.push_back(base::BugId{bug.id});
     }
   }
   files = erase_bugs(database, old);
