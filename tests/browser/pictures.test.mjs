@@ -7,7 +7,9 @@ import { browserUnderTest, siteFor } from '../support/browser.mjs';
 import {
   exhaustingPages, pictureMs, pictureOf, plainPage, reachingPage, reportPage, settled,
 } from '../support/captured_page.mjs';
+import { NameServer, whyNot } from '../support/name_server.mjs';
 import { initialise, Program, temporaryFolder } from '../support/program.mjs';
+import { redPixel } from '../support/recordings.mjs';
 import { forbiddenAddress } from '../support/replay_page.mjs';
 import { programUnderTest, receiverFor } from '../support/scenario.mjs';
 import { until, within } from '../support/waiting.mjs';
@@ -72,6 +74,26 @@ describe('A captured page', () => {
     }
     assert.ok(pictures[0].equals(pictures[1]), 'a file that is there looks like one that is not');
     assert.ok(!pictures[0].equals(pictures[2]), 'and a difference would be seen');
+  });
+
+  test('of a site over plain http, known by a name, has the files that it links', { skip: whyNot() }, async (t) => {
+    const names = await NameServer.start();
+    t.after(() => names.close());
+    names.tell('app.test', ['127.0.0.1']);
+    const picture = Buffer.from(redPixel.split(',')[1], 'base64');
+    const site = await siteFor(t, { '/shop/a.css': 'body { margin: 0 } img { width: 300px; height: 200px }', '/b.png': picture });
+    const settings = { ...withPictures, 'rendering.fetch_networks': '["127.0.0.0/8"]' };
+    const other = await Program.start({ settings, prefix: names.prefix });
+    t.after(() => other.stop());
+    const project = other.firstProject();
+    const baseUrl = `${site.origin.replace('127.0.0.1', 'app.test')}/shop/`;
+    const linking = '<!DOCTYPE html><link rel="stylesheet" href="a.css"><img src="/b.png">';
+    const inlined = `<!DOCTYPE html><body style="margin:0"><img style="width:300px;height:200px" src="${redPixel}">`;
+    const [linked, whole] = [await reportPage(project, linking, { baseUrl }), await reportPage(project, inlined)];
+    const pictures = [];
+    for (const bug of [linked, whole]) pictures.push((await pictureOf(project, await settled(project, bug))).bytes);
+    assert.deepEqual(site.requests.sort(), ['GET /b.png', 'GET /shop/a.css']);
+    assert.ok(pictures[0].equals(pictures[1]), 'they look alike');
   });
 
   test('whose browser is killed under it loses nothing', async (t) => {

@@ -13,6 +13,7 @@ x-late:not(:defined) { visibility: hidden }
 .pseudo::before { content: 'before'; display: block; background: #ecb; width: 40%; animation: out .3s 3000s forwards }
 .wide { background: #444; color: #fff; width: 60px; transition: width 90000s linear } .wide.wider { width: 300px }
 .list { height: 50px; overflow: auto; scroll-timeline: --list block } .list div { height: 400px }
+.framed { border: 6px solid #9b9; padding: 8px; background: #eef }
 .list .read { height: 8px; position: sticky; top: 0; background: #daa; animation: fill linear both; animation-timeline: --list }
 </style></head><body>
 <section><p>Light one</p><x-card>Slotted words <em slot="end">at the end</em></x-card>
@@ -26,6 +27,8 @@ x-late:not(:defined) { visibility: hidden }
   <input type="radio" name="r" id="chosen"> <select id="size"><option>small</option><option>large</option></select>
   <select multiple size="3"><option selected>one</option><option selected>two</option><option>three</option></select>
   <input type="submit"> <textarea id="note" rows="2">before</textarea> <input id="name" value="before"></section>
+<section><img class="framed" width="80" height="40"> <span style="display: inline-block; transform: scale(.5)"><img class="framed" width="120" height="80"></span>
+  <button>A button <span>with <i>one</i></span></button></section>
 <section><x-late>Defined by a script</x-late> <svg width="60" height="20"><rect width="6" height="20" fill="#daa">
   <animate attributeName="width" from="6" to="60" dur=".2s" fill="freeze"/></rect></svg></section>
 <script>
@@ -53,6 +56,10 @@ x-late:not(:defined) { visibility: hidden }
     drawing.fillStyle = '#cde';
     drawing.fillRect(canvas.width / 2, 0, canvas.width / 4, canvas.height);
   }
+  for (const image of document.images) image.src = document.querySelector('canvas').toDataURL();
+  const inner = document.createElement('button');
+  inner.textContent = 'within';
+  document.querySelector('button i').replaceWith(inner);
   unticked.checked = shadowRoot.querySelector('input').checked = false;
   ticked.checked = chosen.checked = true;
   size.value = 'large';

@@ -24,6 +24,16 @@
   const each = (selector, act) => all(selector).forEach((element) => attempt(act, element));
   const number = (element, name) => Number.parseFloat(element.getAttribute(name)) || 0;
 
+  // A button within a button, which scripts may build and HTML may not say, comes as a `div` of the SDK's.
+  for (const tag of ['button', 'a', 'form']) {
+    each(`div[bb-nested-${tag}]`, (standIn) => {
+      const element = document.createElement(tag);
+      for (const { name, value } of standIn.attributes) element.setAttribute(name, value);
+      element.append(...standIn.childNodes);
+      standIn.replaceWith(element);
+    });
+  }
+
   // The sheets that a root has adopted come as its first elements, the last one first. They count after the root's
   // own ones, and are no element that `:first-child` could mean.
   const isAdopted = ({ localName, type, textContent, attributes }) =>
@@ -59,7 +69,8 @@
   each('[bb-data-value]', (input) => {
     const value = input.getAttribute('bb-data-value');
     const isChoice = input.localName === 'select';
-    if (isChoice && ![...input.options].some((option) => option.value === value)) return;
+    const canBeChosen = isChoice && [...input.options].some((option) => option.value === value);
+    if (isChoice && !canBeChosen && value) return;
     if (input.value !== value) input.value = value;
   });
   // The SDKs write a check down only when it is there, and a value always.
@@ -93,22 +104,13 @@
   // What the SDK has read of animated elements holds, whatever their animations would be doing now.
   const cssName = (property) => ({ cssFloat: 'float', cssOffset: 'offset' })[property] ??
     (property.startsWith('--') ? property : property.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`));
-  const known = new Map();
   each('[bb-web-animations]', (element) => {
     const values = JSON.parse(element.getAttribute('bb-web-animations'));
-    known.set(element, values);
     for (const [property, value] of Object.entries(values)) element.style.setProperty(cssName(property), value, 'important');
   });
-  const noProperties = ['offset', 'computedOffset', 'easing', 'composite'];
-  const isKnown = (effect) => {
-    const values = effect.pseudoElement ? undefined : known.get(effect.target);
-    const names = values ? effect.getKeyframes().flatMap(Object.keys) : [];
-    return values && names.every((name) => name in values || noProperties.includes(name));
-  };
   const settle = (animation) => {
     const { effect, timeline, playState } = animation;
     if (animation instanceof CSSTransition) return animation.finish();
-    if (isKnown(effect)) return animation.cancel();
     // What the page holds stays where it is, and what scrolling moves stays where the page is scrolled to.
     if (playState === 'paused' || timeline !== document.timeline) return undefined;
     const { delay, endTime } = effect.getComputedTiming();
@@ -131,17 +133,30 @@
   });
 
   // The SDK's box is the border's, and the one that is seen: ours is compared with it as it is seen, too.
-  const fit = (element, width, height) => {
-    const box = element.getBoundingClientRect();
-    if (![width, height, box.width, box.height].every((side) => side > 0)) return;
-    if (Math.abs(box.width - width) < 1 && Math.abs(box.height - height) < 1) return;
-    const sides = { width: element.offsetWidth * width / box.width, height: element.offsetHeight * height / box.height };
+  const boxOf = (element) => {
+    const { width, height } = element.getBoundingClientRect();
+    return { width, height };
+  };
+  const isAlike = (box, wanted) => Math.abs(box.width - wanted.width) < 1 && Math.abs(box.height - wanted.height) < 1;
+  const resize = (element, width, height) => {
     element.style.setProperty('box-sizing', 'border-box', 'important');
-    for (const [side, length] of Object.entries(sides)) {
+    for (const [side, length] of Object.entries({ width, height })) {
       for (const name of [side, `min-${side}`, `max-${side}`]) element.style.setProperty(name, `${length}px`, 'important');
     }
   };
-  for (const canvas of canvases) attempt(fit, canvas, number(canvas, 'bb-canvas-width'), number(canvas, 'bb-canvas-height'));
+  const sized = [
+    ...canvases.map((element) => ({ element, width: number(element, 'bb-canvas-width'), height: number(element, 'bb-canvas-height') })),
+    ...all('[bb-element][bb-width][bb-height]').map((element) => {
+      element.style.removeProperty('height'); // the SDK's own, which is neither: right most often is what the styles say
+      return { element, width: number(element, 'bb-width'), height: number(element, 'bb-height') };
+    }),
+  ].filter(({ width, height }) => width > 0 && height > 0);
+  const wrong = () => sized.map((it) => ({ ...it, box: boxOf(it.element) })).filter((it) => !isAlike(it.box, it));
+  for (const { element, width, height } of wrong()) resize(element, width, height);
+  // What is still wrong is seen through a transform.
+  for (const { element, width, height, box } of wrong()) {
+    if (box.width > 0 && box.height > 0) resize(element, width * (width / box.width), height * (height / box.height));
+  }
 
   each('[bb-scrollpos]', (element) => {
     element.scrollTo({ left: number(element, 'bb-scrollleft'), top: number(element, 'bb-scrolltop'), behavior: 'instant' });

@@ -97,6 +97,8 @@ TEST_F(Renderer, ValuesChecksAndHeightsAreAsTheyWere) {
                "<input type=checkbox><input type=radio>");
   expect_alike("<input type=submit bb-data-value=''><select><option>a</select>",
                "<input type=submit><select><option>a</select>");
+  expect_alike("<select size=3 bb-data-value=''><option selected>a<option>b</select>",
+               "<select size=3><option>a<option>b</select>");
   expect_alike("<select multiple bb-data-value=a><option selected>a<option selected>b<option>c</select>",
                "<select multiple><option selected>a<option selected>b<option>c</select>");
   expect_alike("<div style='background:red' bb-element='true' bb-height='70'></div>",
@@ -110,6 +112,21 @@ TEST_F(Renderer, ACanvasShowsWhatWasDrawnOnIt) {
   const std::string looks = " style='display:block;width:90px;height:60px;border:3px solid blue'";
   expect_alike("<canvas" + looks + " bb-canvas-data='" + data_url(red_pixel) + "'></canvas>",
                "<img" + looks + " src='" + data_url(red_pixel) + "'>");
+}
+
+TEST_F(Renderer, AFrameOfAPictureIsNoPartOfItsHeight) {
+  const std::string looks = "border:5px solid blue;padding:3px;";
+  const auto picture = "<img src='" + data_url(red_pixel) + "' ";
+  expect_alike(picture + "bb-element=true bb-width=116 bb-height=56 style='" + looks + "width:100px;height:56px'>",
+               picture + "style='" + looks + "width:100px;height:40px'>");
+}
+
+TEST_F(Renderer, AButtonWithinAButtonLooksLikeOne) {
+  const std::string style = "<style>button{background:red}</style>";
+  expect_alike(style + "<button>a <div bb-nested-button=true role=button>b</div></button>",
+               style +
+                   "<button>a <x-a bb-shadow-parent=1><style bb-shadow-child=1>button{background:red}</style>"
+                   "<button bb-shadow-child=1>b</button></x-a></button>");
 }
 
 TEST_F(Renderer, ACanvasWithoutAStyleIsAsLargeAsItWas) {
