@@ -60,6 +60,33 @@ describe('The page of a webhook', () => {
     assert.deepEqual(page.errors, []);
   });
 
+  test('offers http where the port does not speak TLS, and takes nobody’s values to another address', async (t) => {
+    const { project, page } = await atWork(t);
+    const webhook = await project.webhook('https://127.0.0.1:1/hook', { headers: [{ name: 'X-Token', value: 'planted' }] });
+    const result = {
+      outcome: 'unreachable', reason: 'tls_not_spoken', detail: '', status: null, durationMs: 1, remoteAddress: '', signedWith: 'throwaway',
+      timings: { dnsUs: 0, connectUs: 1, tlsUs: 1, firstByteUs: 0, totalUs: 2 }, requestHeaders: [], responseHeaders: [], responseBody: '', responseBodyCut: false,
+    };
+    await page.route('**/webhooks/test', (route) => route.fulfill({ status: 200, contentType: 'application/json', body: JSON.stringify(result) }));
+    await goTo(page, program, `/projects/${project.key}/webhooks/${webhook.id}`, 'text=Signing secret');
+    await page.getByRole('button', { name: 'Edit' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Send test' }).click();
+    await dialog.getByText('This port does not speak TLS').waitFor();
+    await dialog.getByText('a secret that is thrown away').waitFor();
+    await dialog.getByRole('button', { name: 'Use http://' }).click();
+    assert.equal(await dialog.getByLabel('URL').inputValue(), 'http://127.0.0.1:1/hook');
+    await dialog.getByText('a new secret is made when you save').waitFor();
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.getByText('given for another address').waitFor();
+    const value = dialog.getByLabel('Value of header 1');
+    assert.equal(await value.evaluate((element) => element === document.activeElement), true, 'what is asked for has the focus');
+    await value.fill('given again');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    assert.equal((await project.webhooks())[0].url, 'http://127.0.0.1:1/hook');
+  });
+
   test('says Failing, why, and how many fail, where nothing gets through', async (t) => {
     const receiver = (await receiverFor(t)).will(answer(403));
     const { project, page } = await atWork(t);

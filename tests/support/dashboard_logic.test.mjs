@@ -1,6 +1,7 @@
 // What the dashboard works out without a browser: what a form changed, how long ago something was, what is chosen, what
 // a text is read as.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { load } from './dashboard_module.mjs';
 
@@ -134,5 +135,21 @@ describe('A device', async () => {
   test('that was told of keeps what may truly be zero', () => {
     const told = { ...silent, userAgent: 'Firefox', innerWidth: 800 };
     assert.deepEqual(deviceFacts(told), { browserName: '', sessionDuration: 0, innerWidth: 800, mobile: false, userAgent: 'Firefox' });
+  });
+});
+
+describe('A reason', async () => {
+  const catalogues = { en: (await load('i18n/en/index.ts')).catalogue, de: (await load('i18n/de/index.ts')).catalogue };
+  const table = readFileSync(new URL('../../docs/webhooks.md', import.meta.url), 'utf8').split('\n| `reason` | what happened |\n')[1].split('\n\n')[0];
+  const reasons = [...table.matchAll(/^\|([^|]+)\|/gm)].flatMap(([, names]) => [...names.matchAll(/`(\w+)`/g)].map(([, name]) => name));
+
+  test('that the documents name is told in words with what to do, in each language', () => {
+    const failures = reasons.filter((it) => it !== 'delivered' && !it.startsWith('status_'));
+    assert.ok(failures.includes('timeout') && failures.includes('tls_expired'), failures.join());
+    for (const [language, catalogue] of Object.entries(catalogues)) {
+      for (const reason of failures) {
+        assert.ok(catalogue[`reason.${reason}`] && catalogue[`reason.${reason}.advice`], `${language}: ${reason}`);
+      }
+    }
   });
 });
