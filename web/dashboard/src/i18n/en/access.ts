@@ -17,7 +17,7 @@ export const access = {
   'access.setupOwnerText': 'Choose the password that you will sign in with.',
   'access.organisation': 'Organisation',
   'access.project': 'Key of your first project',
-  'access.projectHint': 'Short, of letters and digits: SHOP. It stands in addresses and webhooks.',
+  'access.projectHint': 'Short, of letters and digits: SHOP. Used in URLs and payloads.',
   'access.start': 'Start',
   'access.linkVoid': 'This link does not hold any more',
   'access.setupVoidText': 'It was used already, or a newer one was printed when the server started. Look at the end of the server’s log.',

@@ -47,7 +47,7 @@ export const board = {
   'board.removeTitle.one': 'Remove {n} bug?',
   'board.removeTitle.other': 'Remove {n} bugs?',
   'board.emptyTitle': 'No bugs yet',
-  'board.emptyText': 'What reporters send will stand here. Point an SDK at this server, or file an example to look around.',
+  'board.emptyText': 'Reports will appear here. Connect an SDK, or file an example to look around.',
   'board.fileExample': 'File an example',
   'board.exampleText': 'The total in the cart stays at 0.00 after a voucher is removed',
   'board.allSdks': 'All SDKs',

@@ -123,7 +123,7 @@ export const bug = {
   'bug.entry.network': 'Network',
   'bug.entry.event': 'Event',
   'bug.deliveries': 'Deliveries',
-  'bug.deliveries.none': 'Nobody was told of this bug: no webhook of the project listens to what happened to it.',
+  'bug.deliveries.none': 'Not sent: no webhook of the project subscribes to what happened to it.',
   'bug.history': 'History',
   'bug.history.texts': 'Before and after',
   'bug.history.before': 'Before',

@@ -26,7 +26,7 @@ export const deliveries = {
   'deliveries.span.720': 'Last 30 days',
   'deliveries.ofOneBug': 'Of one bug',
   'deliveries.ofAllBugs': 'Show deliveries of all bugs',
-  'deliveries.note': 'Remark',
+  'deliveries.note': 'Status detail',
   'deliveries.event': 'Event',
   'deliveries.answer': 'Answer',
   'deliveries.attempts': 'Attempts',
@@ -50,7 +50,7 @@ export const deliveries = {
   'deliveries.resend': 'Resend',
   'deliveries.cancel': 'Cancel delivery',
   'deliveries.sentAgain': 'Sent again, with the same body and id.',
-  'deliveries.cancelled': 'Nothing more is sent.',
+  'deliveries.cancelled': 'Delivery cancelled.',
   'deliveries.body': 'Body',
   'deliveries.noAttempts': 'No attempt was made yet.',
 } as const;
