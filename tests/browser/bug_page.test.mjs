@@ -50,7 +50,7 @@ describe('A bug', () => {
     await page.getByRole('tab', { name: 'Data' }).click();
     await page.getByText('seats').waitFor();
     await page.getByRole('tab', { name: 'Device' }).click();
-    await page.getByText('sessionDuration').waitFor();
+    await page.getByText('Session in seconds').waitFor();
     assert.deepEqual(page.errors, []);
   });
 
