@@ -46,6 +46,7 @@ base::Failure refuse(std::string why) { return base::fail(ErrorKind::unprocessab
 base::Result<rendering::RemoteImage> image_of(outbound::CallResult result) {
   if (!result.outcome) return refuse(std::move(result.outcome.error().detail));
   auto& answer = *result.outcome;
+  if (answer.trouble) return refuse(std::move(answer.trouble->detail));
   if (answer.status != 200) return refuse(fmt::format("The server answered {}.", answer.status));
   if (answer.body_cut) return refuse("The file is too large.");
   const auto type = header(answer, "content-type");

@@ -36,7 +36,7 @@ std::optional<base::Timestamp> parse_http_date(std::string_view value) {
 NextStep decide_next_step(const AttemptResult& result, int attempts_in_schedule, const RetryPolicy& policy,
                           base::Timestamp now, double luck) {
   if (result.outcome == Outcome::delivered) return {DeliveryState::delivered, std::nullopt, false};
-  if (result.status == gone) return {DeliveryState::failed, std::nullopt, true};
+  if (result.outcome == Outcome::refused && result.status == gone) return {DeliveryState::failed, std::nullopt, true};
   const auto next_gap = static_cast<std::size_t>(attempts_in_schedule) - 1;
   if (next_gap >= policy.schedule.size()) return {DeliveryState::failed, std::nullopt, false};
 

@@ -57,6 +57,14 @@ TEST(NextStep, GoneFailsForGoodAndDisablesTheWebhook) {
   EXPECT_TRUE(next.disables_webhook);
 }
 
+TEST(NextStep, AGoneThatWasOnlyHalfReadSwitchesNothingOff) {
+  auto result = refused(410);
+  result.outcome = Outcome::unreachable;
+  const auto next = decide_next_step(result, 1, standard, now, 0.0);
+  EXPECT_EQ(next.state, DeliveryState::pending);
+  EXPECT_FALSE(next.disables_webhook);
+}
+
 TEST(NextStep, RetryAfterPutsTheNextAttemptOffButNeverBringsItForward) {
   auto result = refused(503);
   result.retry_after = 120s;

@@ -12,6 +12,10 @@ namespace {
 
 /// The three lines of webhook-id, webhook-timestamp and webhook-signature, without the signature itself.
 constexpr std::size_t signed_lines_bytes = 128;
+constexpr int not_modified = 304;
+/// A receiver may see both requests; their webhook-id is the same.
+constexpr std::string_view resent_words =
+    "The request was sent twice: a kept connection ended under the first, before any answer.";
 
 void add_line(std::string& lines, std::string_view name, std::string_view value) {
   lines.append(name).append(": ").append(value).append("\r\n");
@@ -23,28 +27,40 @@ bool names_match(std::string_view a, std::string_view lower_case) {
          });
 }
 
-void judge_answer(AttemptResult& result, outbound::Answer answer, base::Timestamp now) {
+/// What a receiver sent, whether the call failed or not.
+void keep_answer(AttemptResult& result, outbound::Answer answer) {
   result.status = answer.status;
+  result.response_headers = std::move(answer.headers);
+  result.response_body = std::move(answer.body);
+  result.response_body_cut = answer.body_cut || answer.trouble.has_value();
+}
+
+void add_detail(AttemptResult& result, std::string_view sentence) {
+  if (!result.detail.empty()) result.detail += ' ';
+  result.detail += sentence;
+}
+
+void judge_answer(AttemptResult& result, outbound::Answer answer, base::Timestamp now) {
   const bool success = answer.status >= 200 && answer.status < 300;
   result.outcome = success ? Outcome::delivered : Outcome::refused;
   result.reason = success ? "delivered" : "status_" + std::to_string(answer.status);
-  if (answer.status >= 300 && answer.status < 400)
-    result.detail = "Redirects are not followed; give the final address.";
+  const bool is_redirect = answer.status >= 300 && answer.status < 400 && answer.status != not_modified;
+  if (is_redirect) add_detail(result, "Redirects are not followed; give the final address.");
   for (const auto& [name, value] : answer.headers) {
     if (names_match(name, "retry-after")) result.retry_after = parse_retry_after(value, now);
   }
-  result.response_headers = std::move(answer.headers);
-  result.response_body = std::move(answer.body);
-  result.response_body_cut = answer.body_cut;
+  if (answer.trouble) add_detail(result, "The rest of the answer was not read: " + answer.trouble->detail);
+  keep_answer(result, std::move(answer));
 }
 
-void judge_failure(AttemptResult& result, outbound::CallFailure failure) {
+void judge_failure(AttemptResult& result, outbound::CallFailure failure, outbound::Answer unfinished) {
   using outbound::FailureReason;
   result.outcome = failure.reason == FailureReason::timeout           ? Outcome::timed_out
                    : failure.reason == FailureReason::blocked_address ? Outcome::blocked
                                                                       : Outcome::unreachable;
   result.reason = outbound::to_text(failure.reason);
-  result.detail = std::move(failure.detail);
+  add_detail(result, failure.detail);
+  keep_answer(result, std::move(unfinished));
 }
 
 /// A receiver that shows the request it got shows it to the webhook's people only.
@@ -109,10 +125,11 @@ base::Awaitable<AttemptResult> Sender::send(PreparedWebhook& webhook, base::Even
   result.request_headers.add("webhook-id", id);
   result.request_headers.add("webhook-timestamp", timestamp);
   result.request_headers.add("webhook-signature", signature);
+  if (call.was_resent) add_detail(result, resent_words);
   if (call.outcome) {
     judge_answer(result, std::move(*call.outcome), clock_.now());
   } else {
-    judge_failure(result, std::move(call.outcome.error()));
+    judge_failure(result, std::move(call.outcome.error()), std::move(call.unfinished));
   }
   conceal_values(result, webhook.mask_);
   co_return result;

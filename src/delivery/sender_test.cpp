@@ -150,6 +150,68 @@ TEST(Sender, WhatCameBackIsKept) {
   EXPECT_GT(result.timings.total.count(), 0);
 }
 
+// A receiver that said 200 has the event: what becomes of the body behind it is no reason to send it again.
+TEST(Sender, AWhole2xxHeadIsADeliveryWhateverBecomesOfTheBody) {
+  for (const auto* answer : {"HTTP/1.1 200 OK\r\nContent-Length: 20\r\nConnection: close\r\n\r\nno more",
+                             "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nnonsense\r\n",
+                             "HTTP/1.1 200 OK\r\nContent-Length: 999999999\r\n\r\n"}) {
+    Receiver receiver([&](const auto&) { return answer; });
+    DeliveryHarness harness;
+    auto webhook = harness.add_webhook(receiver.url());
+    webhook.timeout = 200ms;
+    harness.change(webhook);
+    const auto id = harness.send(webhook.id);
+    ASSERT_TRUE(harness.queue.wait_for_attempts(1));
+    const auto result = harness.queue.row(id).attempts.front().result;
+    EXPECT_EQ(result.reason, "delivered") << answer;
+    EXPECT_EQ(result.status, 200);
+    EXPECT_TRUE(result.detail.starts_with("The rest of the answer was not read: ")) << result.detail;
+    EXPECT_TRUE(result.response_body_cut) << "who looks for values in it must know that one may be cut";
+  }
+}
+
+TEST(Sender, AStatusIsKeptThoughTheRestOfTheHeadCanNotBeRead) {
+  Receiver receiver([](const auto&) { return "HTTP/1.1 503 Busy\r\nX-Why: because\r\nno colon\r\n\r\n"; });
+  DeliveryHarness harness;
+  const auto webhook = harness.add_webhook(receiver.url());
+  const auto id = harness.send(webhook.id);
+  ASSERT_TRUE(harness.queue.wait_for_attempts(1));
+  const auto result = harness.queue.row(id).attempts.front().result;
+  EXPECT_EQ(result.outcome, Outcome::unreachable);
+  EXPECT_EQ(result.reason, "bad_response");
+  EXPECT_EQ(result.status, 503);
+  EXPECT_EQ(kept_header(result.response_headers, "X-Why"), "because");
+}
+
+// A receiver that reads the request and hangs up may have taken it: the log must not show one request where it saw two.
+TEST(Sender, ARequestThatWentOutTwiceSaysSo) {
+  outbound::testing::RawServer receiver([](outbound::testing::Peer& peer, int) {
+    peer.read_request();
+    peer.write(answer_of(200));
+    peer.read_request();
+  });
+  DeliveryHarness harness;
+  const auto webhook = harness.add_webhook(receiver.url());
+  harness.send(webhook.id);
+  ASSERT_TRUE(harness.queue.wait_for_attempts(1));
+  const auto second = harness.send(webhook.id);
+  ASSERT_TRUE(harness.queue.wait_for_attempts(2));
+  const auto result = harness.queue.row(second).attempts.front().result;
+  EXPECT_EQ(result.reason, "delivered");
+  EXPECT_TRUE(result.detail.starts_with("The request was sent twice")) << result.detail;
+}
+
+TEST(Sender, OnlyARedirectIsToldThatItIsNotFollowed) {
+  for (const int status : {302, 304}) {
+    Receiver receiver([&](const auto&) { return answer_of(status); });
+    DeliveryHarness harness;
+    const auto webhook = harness.add_webhook(receiver.url());
+    const auto id = harness.send(webhook.id);
+    ASSERT_TRUE(harness.queue.wait_for_attempts(1));
+    EXPECT_EQ(harness.queue.row(id).attempts.front().result.detail.empty(), status == 304) << status;
+  }
+}
+
 TEST(Sender, EveryWayToFailHasItsStableReason) {
   struct Case {
     std::string answer;

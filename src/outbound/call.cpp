@@ -27,6 +27,15 @@ std::string_view to_text(FailureReason reason) {
   return "unknown";
 }
 
-bool is_of_tls(FailureReason reason) { return to_text(reason).starts_with("tls_"); }
+bool is_of_certificate(FailureReason reason) {
+  switch (reason) {
+    case FailureReason::tls_expired:
+    case FailureReason::tls_not_yet_valid:
+    case FailureReason::tls_other_name:
+    case FailureReason::tls_self_signed:
+    case FailureReason::tls_unknown_issuer: return true;
+    default: return false;
+  }
+}
 
 }  // namespace bughook::outbound

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -38,8 +39,8 @@ enum class FailureReason {
 
 /// The stable machine-readable name, like `dns_error`.
 [[nodiscard]] std::string_view to_text(FailureReason reason);
-/// Another address of the same name would meet the same certificate.
-[[nodiscard]] bool is_of_tls(FailureReason reason);
+/// Another address of the same name would be refused likewise: it shows the same certificate.
+[[nodiscard]] bool is_of_certificate(FailureReason reason);
 
 struct CallFailure {
   FailureReason reason = FailureReason::cancelled;
@@ -50,12 +51,14 @@ struct CallFailure {
   return tl::unexpected(CallFailure{reason, std::move(detail)});
 }
 
-/// A whole answer was read, whatever its status (200..599).
+/// An answer whose head was read whole, whatever its status (200..999).
 struct Answer {
-  int status = 0;
+  int status = 0;         // 0 only in what is left of a call that failed
   HeaderLines headers;    // as they came, so perhaps not UTF-8
   std::string body;       // its first bytes, decompressed; perhaps not UTF-8
   bool body_cut = false;  // there was more than was kept
+  /// Why the body was not read to its end. The status is what the server said all the same.
+  std::optional<CallFailure> trouble = {};
 };
 
 /// What each step took; zero for a step that was not needed or not reached.
@@ -70,6 +73,8 @@ struct Timings {
 
 struct CallResult {
   tl::expected<Answer, CallFailure> outcome = tl::unexpected(CallFailure{});
+  Answer unfinished;        // what had come of it when the call failed
+  bool was_resent = false;  // a kept connection died under the request, and it went out once more on a new one
   Timings timings;
   std::string remote_address;  // `93.184.216.34:443`; empty if no connection was tried
 };

@@ -1,12 +1,14 @@
 #include "outbound/client.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <boost/asio/basic_waitable_timer.hpp>
 
+#include "outbound/answers/response_reader.hpp"
 #include "outbound/connection_pool.hpp"
 #include "outbound/connector.hpp"
 #include "outbound/flight.hpp"
-#include "outbound/response_reader.hpp"
 
 namespace bughook::outbound {
 namespace {
@@ -46,6 +48,18 @@ std::string_view words_of(Flight::Step step) {
   return "it was under way";
 }
 
+CallFailure found_dead() {
+  return {FailureReason::connection_reset, "The other side of a kept connection is gone: it confirms nothing."};
+}
+
+CallFailure failure_of(const Flight& flight, const Call& call) {
+  if (flight.ending() == Flight::Ending::cancelled) {
+    return {FailureReason::cancelled, "The call was given up because this server is stopping."};
+  }
+  return {FailureReason::timeout,
+          fmt::format("The call took longer than {} ms; {}.", call.timeout.count(), words_of(flight.step))};
+}
+
 }  // namespace
 
 class Client::Core : public std::enable_shared_from_this<Client::Core> {
@@ -57,7 +71,8 @@ class Client::Core : public std::enable_shared_from_this<Client::Core> {
         reused_(metrics.counter("outbound_connections_reused_total", "Calls made on a kept connection.")),
         replaced_(metrics.counter("outbound_connections_replaced_total", "Kept connections found dead in a call.")),
         connector_(loop, resolver, guard, settings.ca_file, clock, metrics),
-        pool_({settings.idle_per_origin, settings.idle_total, settings.idle_time}),
+        pool_({settings.idle_per_origin, settings.idle_total, settings.idle_time, settings.connection_age}),
+        silence_max_(settings.silence_max),
         timer_(loop.executor()) {}
 
   /// Static, with a share in the core: the call may outlast the client.
@@ -69,11 +84,13 @@ class Client::Core : public std::enable_shared_from_this<Client::Core> {
       boost::asio::basic_waitable_timer<std::chrono::steady_clock, boost::asio::wait_traits<std::chrono::steady_clock>,
                                         base::Loop::Executor>;
 
-  base::Awaitable<void> run(const Call& call, Flight& flight, CallResult& result);
-  /// True if the connection can serve another call.
-  base::Awaitable<bool> exchange(Connection& connection, const Call& call, Flight& flight, ResponseReader& reader,
-                                 CallResult& result);
-  base::Awaitable<void> read_answer(Connection& connection, Flight& flight, ResponseReader& reader, CallResult& result);
+  base::Awaitable<void> run(const Call& call, base::SteadyTime start, Flight& flight, CallResult& result);
+  using Failure = std::optional<CallFailure>;
+  base::Awaitable<Failure> exchange(Connection& connection, const Call& call, Flight& flight, ResponseReader& reader,
+                                    CallResult& result);
+  base::Awaitable<Failure> read_answer(Connection& connection, Flight& flight, ResponseReader& reader,
+                                       CallResult& result);
+  static void conclude(CallResult& result, ResponseReader& reader, Failure failure);
 
   void begin(Flight& flight);
   void arm(milliseconds step);
@@ -86,6 +103,7 @@ class Client::Core : public std::enable_shared_from_this<Client::Core> {
 
   Connector connector_;
   ConnectionPool pool_;
+  const milliseconds silence_max_;
   Flights flights_;
   Timer timer_;
   milliseconds armed_step_{0};  // 0: the timer is not armed
@@ -102,82 +120,94 @@ base::Awaitable<CallResult> Client::Core::make(std::shared_ptr<Core> core, Call 
     flight.end(Flight::Ending::cancelled);
   } else {
     core->begin(flight);
-    co_await core->run(call, flight, result);
+    co_await core->run(call, start, flight, result);
   }
   result.timings.total = base::microseconds_between(start, core->clock_.steady());
-  if (flight.ending() == Flight::Ending::timeout) {
-    result.outcome = fail(FailureReason::timeout, fmt::format("The call took longer than {} ms; {}.",
-                                                              call.timeout.count(), words_of(flight.step)));
-  } else if (flight.ending() == Flight::Ending::cancelled) {
-    result.outcome = fail(FailureReason::cancelled, "The call was given up because this server is stopping.");
-  }
+  if (flight.has_ended() && !result.outcome) result.outcome = tl::unexpected(failure_of(flight, call));
   co_return result;
 }
 
-base::Awaitable<void> Client::Core::run(const Call& call, Flight& flight, CallResult& result) {
-  auto connection = pool_.take(call.url->origin_in_text());
-  result.timings.connection_reused = connection != nullptr;
+base::Awaitable<void> Client::Core::run(const Call& call, base::SteadyTime start, Flight& flight, CallResult& result) {
+  auto connection = pool_.take(call.url->origin_in_text(), start);
   while (true) {
-    if (connection == nullptr) {
+    const bool is_kept = connection != nullptr;
+    result.timings.connection_reused = is_kept;
+    if (is_kept) {
+      reused_.add();
+      flight.watch_for_life(start, std::min(silence_max_, call.timeout / 2));
+    } else {
       auto opened = co_await connector_.open(*call.url, flight, result);
       if (!opened) {
         result.outcome = tl::unexpected(std::move(opened.error()));
         co_return;
       }
       connection = std::move(*opened);
-    } else {
-      reused_.add();
     }
     flight.connection = connection.get();
     result.remote_address = connection->remote_address();
     ResponseReader reader(limits_);
-    const bool is_reusable = co_await exchange(*connection, call, flight, reader, result);
+    auto failure = co_await exchange(*connection, call, flight, reader, result);
     flight.connection = nullptr;
-    if (is_reusable && !flight.has_ended()) pool_.put(std::move(connection), clock_.steady());
-    if (result.outcome || flight.has_ended()) co_return;
-    connection.reset();
+    flight.end_watch();
+    if (flight.has_ended()) failure = failure_of(flight, call);
+    if (!failure && reader.is_connection_reusable()) pool_.put(std::move(connection), clock_.steady());
+    if (failure && is_kept) pool_.drop(call.url->origin_in_text());
     // The server may have closed a kept connection just as we used it. Only then is a second try fair.
-    if (!result.timings.connection_reused || !reader.is_untouched()) co_return;
-    result.timings.connection_reused = false;
+    const bool is_fair = failure && is_kept && reader.is_untouched() && !flight.has_ended();
+    if (!is_fair) {
+      conclude(result, reader, std::move(failure));
+      co_return;
+    }
+    connection.reset();
+    result.was_resent = true;
     replaced_.add();
   }
 }
 
-base::Awaitable<bool> Client::Core::exchange(Connection& connection, const Call& call, Flight& flight,
-                                             ResponseReader& reader, CallResult& result) {
+/// What the server said counts as soon as its head is whole: a body that breaks off does not undo a status.
+void Client::Core::conclude(CallResult& result, ResponseReader& reader, Failure failure) {
+  auto answer = reader.take_answer();
+  if (failure && !reader.has_head()) {
+    result.unfinished = std::move(answer);
+    result.outcome = tl::unexpected(std::move(*failure));
+  } else {
+    answer.trouble = std::move(failure);
+    result.outcome = std::move(answer);
+  }
+}
+
+base::Awaitable<Client::Core::Failure> Client::Core::exchange(Connection& connection, const Call& call, Flight& flight,
+                                                              ResponseReader& reader, CallResult& result) {
   flight.step = Flight::Step::sending;
   auto head = head_of(call, connection.host_header());
   const auto sent = co_await connection.send(head, call.body);
-  if (flight.has_ended()) co_return false;
+  if (flight.has_ended()) co_return std::nullopt;
+  if (flight.was_found_dead()) co_return found_dead();
   flight.step = Flight::Step::waiting;
-  co_await read_answer(connection, flight, reader, result);
+  auto failure = co_await read_answer(connection, flight, reader, result);
   // A server may answer and hang up without reading all of the request: its answer counts.
-  if (!sent && !result.outcome && reader.is_untouched()) result.outcome = tl::unexpected(sent.error());
-  co_return sent&& result.outcome&& reader.is_connection_reusable();
+  if (!sent && reader.is_untouched()) failure = sent.error();
+  if (!sent && !failure) connection.close();
+  co_return failure;
 }
 
-base::Awaitable<void> Client::Core::read_answer(Connection& connection, Flight& flight, ResponseReader& reader,
-                                                CallResult& result) {
+base::Awaitable<Client::Core::Failure> Client::Core::read_answer(Connection& connection, Flight& flight,
+                                                                 ResponseReader& reader, CallResult& result) {
   const auto start = clock_.steady();
   auto progress = ResponseReader::Progress::more;
   while (progress == ResponseReader::Progress::more) {
     const auto received = co_await connection.receive();
-    if (flight.has_ended()) co_return;
-    if (!received) {
-      result.outcome = tl::unexpected(received.error());
-      co_return;
-    }
+    if (flight.has_ended()) co_return std::nullopt;
+    if (flight.was_found_dead()) co_return found_dead();
+    if (!received) co_return received.error();
     if (flight.step == Flight::Step::waiting) {
       flight.step = Flight::Step::reading;
       result.timings.first_byte = base::microseconds_between(start, clock_.steady());
     }
     progress = received->empty() ? reader.read_end() : reader.read(*received);
   }
-  if (progress == ResponseReader::Progress::done) {
-    result.outcome = reader.take_answer();
-  } else {
-    result.outcome = tl::unexpected(reader.failure());
-  }
+  if (progress == ResponseReader::Progress::failed) co_return reader.failure();
+  co_return std::nullopt;
 }
 
 void Client::Core::stop() {

@@ -95,6 +95,13 @@ TEST(ClientGuard, OurOwnListenerIsNotCalledThoughItsNetworkIsAllowed) {
   EXPECT_EQ(own.connections(), 0);
 }
 
+// Whoever saves it waits for the answer, and so do those behind him.
+TEST(ClientGuard, ANameWhoseLookupHangsMayBeSavedAfterItsTime) {
+  ClientHarness harness({}, nothing_allowed());
+  EXPECT_TRUE(harness.check(parse_url("http://hangs.example/").value(), std::chrono::milliseconds(20)).has_value());
+  harness.on_loop([&] { harness.resolver.let_go(); });  // comes back to nobody
+}
+
 TEST(ClientGuard, AnUnresolvableNameMayBeSaved) {
   ClientHarness harness({}, nothing_allowed());
   harness.resolver.will_fail("later.example", "Name or service not known");

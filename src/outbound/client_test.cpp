@@ -299,31 +299,6 @@ TEST(Client, TheHostHeaderKeepsTheName) {
   EXPECT_EQ(result.remote_address, "127.0.0.1:" + port);
 }
 
-TEST(Client, TheNextAddressIsTriedWhenOneDoesNotAnswer) {
-  RawServer server(always(ok));
-  ClientHarness harness;
-  harness.resolver.will_answer("two.example", {"127.0.0.2", "127.0.0.1"});  // nothing listens on the first
-  const auto result = harness.post("http://two.example:" + std::to_string(server.port()) + "/");
-  EXPECT_EQ(reason_of(result), "answer 200");
-  EXPECT_EQ(result.remote_address, "127.0.0.1:" + std::to_string(server.port()));
-}
-
-// A listener whose backlog is full lets connections hang, as a firewall that drops packets does.
-TEST(Client, AnAddressThatNeverAnswersLeavesTimeForTheNext) {
-  RawServer server(always(ok));
-  outbound::testing::HangingListener hanging("127.0.0.2", server.port());
-  ClientHarness harness;
-  harness.resolver.will_answer("two.example", {"127.0.0.2", "127.0.0.1"});
-  harness.resolver.will_answer("one.example", {"127.0.0.2"});
-  const auto port = std::to_string(server.port());
-  const auto both = harness.post("http://two.example:" + port + "/", 600ms);
-  EXPECT_EQ(reason_of(both), "answer 200");
-  EXPECT_EQ(both.remote_address, "127.0.0.1:" + port);
-  const auto one = harness.post("http://one.example:" + port + "/", 200ms);
-  EXPECT_EQ(reason_of(one), "timeout");
-  EXPECT_THAT(one.outcome.error().detail, HasSubstr("it was connecting"));
-}
-
 // With no timer and no socket watched, the loop runs out of work: an idle client costs nothing.
 TEST(Client, NothingRunsOnceTheLastIdleConnectionIsGone) {
   RawServer server(always(ok));

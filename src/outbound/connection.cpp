@@ -1,5 +1,6 @@
 #include "outbound/connection.hpp"
 
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 
@@ -146,6 +147,13 @@ CallFailure Connection::failure_of(const IoStep& step) const {
   const auto reason = reason_of(step.system_error);
   return {reason == FailureReason::connect_failed ? FailureReason::connection_reset : reason,
           fmt::format("The connection to {} broke: {}.", remote_address_, words_of(step.system_error))};
+}
+
+std::chrono::milliseconds Connection::silence() {
+  tcp_info info{};
+  socklen_t size = sizeof info;
+  const bool is_known = ::getsockopt(socket_.native_handle(), IPPROTO_TCP, TCP_INFO, &info, &size) == 0;
+  return std::chrono::milliseconds(is_known && info.tcpi_unacked != 0 ? info.tcpi_last_ack_recv : 0);
 }
 
 bool Connection::is_quiet() {

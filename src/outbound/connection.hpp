@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <memory>
 #include <span>
 #include <string>
@@ -30,10 +31,15 @@ class Connection {
   /// The next bytes, valid until the next receive; none when the server closed its side.
   [[nodiscard]] base::Awaitable<tl::expected<std::string_view, CallFailure>> receive();
 
+  /// How long the other system has confirmed nothing while bytes wait for that; zero when none wait. A slow reader
+  /// that has closed its window is not silent: all it was sent it has confirmed.
+  [[nodiscard]] std::chrono::milliseconds silence();
   /// Before another call: nothing has come unasked, and the server has not hung up as far as we can know.
   [[nodiscard]] bool is_quiet();
   void close();
 
+  void note_opened(base::SteadyTime now) { opened_at_ = now; }
+  [[nodiscard]] base::SteadyTime opened_at() const { return opened_at_; }
   [[nodiscard]] const std::string& origin() const { return origin_; }
   [[nodiscard]] const std::string& host_header() const { return host_header_; }
   [[nodiscard]] const std::string& remote_address() const { return remote_address_; }
@@ -54,6 +60,7 @@ class Connection {
   const std::string origin_;
   const std::string host_header_;
   const std::string remote_address_;
+  base::SteadyTime opened_at_{};
   Socket socket_;
   std::unique_ptr<TlsSocket> tls_;  // after socket_, which it uses to its end
   std::array<char, buffer_size> buffer_;

@@ -1,5 +1,6 @@
 // Connections that wait for another call to the same origin. The last one put back is the first one
-// taken: it is the likeliest to be alive, and the others age towards their end. Loop thread only.
+// taken: it is the likeliest to be alive, and the others age towards their end. None is kept past its age, and those
+// of an origin are judged together: when one is found dead in a call, all go. Loop thread only.
 #pragma once
 
 #include <cstddef>
@@ -20,6 +21,7 @@ struct PoolLimits {
   std::size_t idle_per_origin = 0;
   std::size_t idle_total = 0;
   std::chrono::milliseconds idle_time{};
+  std::chrono::milliseconds age{};  // since it was opened
 };
 
 class ConnectionPool {
@@ -27,11 +29,13 @@ class ConnectionPool {
   explicit ConnectionPool(PoolLimits limits) : limits_(limits) {}
 
   /// A live connection to the origin, or null.
-  [[nodiscard]] std::unique_ptr<Connection> take(std::string_view origin);
+  [[nodiscard]] std::unique_ptr<Connection> take(std::string_view origin, base::SteadyTime now);
   void put(std::unique_ptr<Connection> connection, base::SteadyTime now);
 
   /// Closes what is past its time, and what the server has closed.
   void drop_stale(base::SteadyTime now);
+  /// Closes all to this origin.
+  void drop(std::string_view origin);
   void clear();
 
   [[nodiscard]] std::size_t size() const { return by_age_.size(); }
@@ -47,6 +51,9 @@ class ConnectionPool {
   };
 
   std::unique_ptr<Connection> remove(ByAge::iterator idle);
+  [[nodiscard]] bool is_old(const Connection& connection, base::SteadyTime now) const {
+    return now - connection.opened_at() >= limits_.age;
+  }
 
   const PoolLimits limits_;
   ByAge by_age_;  // oldest first

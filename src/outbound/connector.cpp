@@ -1,20 +1,17 @@
 #include "outbound/connector.hpp"
 
-#include <algorithm>
-
 #include <fmt/format.h>
+#include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 
 #include "outbound/client.hpp"
+#include "outbound/race.hpp"
 
 namespace bughook::outbound {
 namespace {
 
 namespace ip = boost::asio::ip;
-
-// A name with dozens of dead addresses must not eat the deadline in slices too thin to connect in.
-constexpr std::size_t candidates_max = 4;
 
 base::Awaitable<Resolved> addresses_of(const Url& url, Resolver& resolver, base::Loop& loop) {
   if (url.host_is_address) {
@@ -24,23 +21,6 @@ base::Awaitable<Resolved> addresses_of(const Url& url, Resolver& resolver, base:
   }
   auto resolved = co_await resolver.resolve(loop, url.host);
   co_return resolved;
-}
-
-/// The endpoints that may be connected to; if there are none, why, in words.
-tl::expected<std::vector<ip::tcp::endpoint>, std::string> judge(const std::vector<ip::address>& addresses,
-                                                                std::uint16_t port, const AddressGuard& guard) {
-  std::vector<ip::tcp::endpoint> allowed;
-  std::string denials;
-  for (const auto& address : addresses) {
-    const ip::tcp::endpoint endpoint(address, port);
-    if (const auto denial = guard.denial(endpoint)) {
-      denials += (denials.empty() ? "" : "; ") + *denial;
-    } else {
-      allowed.push_back(endpoint);
-    }
-  }
-  if (allowed.empty()) return tl::unexpected(fmt::format("Calls to this address are not allowed: {}.", denials));
-  return allowed;
 }
 
 base::Awaitable<void> look_up(std::shared_ptr<PendingLookup> lookup, Url url, Resolver& resolver, base::Loop& loop) {
@@ -69,18 +49,43 @@ base::Awaitable<Opened> Connector::open(const Url& url, Flight& flight, CallResu
     co_return fail(FailureReason::dns_error,
                    fmt::format("The name {} could not be resolved: {}.", url.host, resolved.error()));
   }
-  auto endpoints = judge(*resolved, url.port, guard_);
+  auto endpoints = judge(interleaved(*resolved), url.port, guard_);
   if (!endpoints) co_return fail(FailureReason::blocked_address, std::move(endpoints.error()));
-  const auto count = std::min(endpoints->size(), candidates_max);
   Opened opened = fail(FailureReason::cancelled, "");
-  for (std::size_t i = 0; i < count && !opened && !flight.has_ended(); ++i) {
-    const auto now = clock_.steady();
-    flight.step_deadline = now + (flight.deadline() - now) / static_cast<int>(count - i);
-    opened = co_await connect(url, (*endpoints)[i], flight, result);
-    flight.step_deadline = base::SteadyTime::max();
-    if (!opened && is_of_tls(opened.error().reason)) break;
+  if (flight.has_ended()) co_return opened;
+  if (endpoints->size() == 1) {
+    opened = co_await connect(url, endpoints->front(), flight, result);
+  } else {
+    laggards_.put_last(*endpoints, clock_.steady());
+    opened = co_await race(url, std::move(*endpoints), flight, result);
   }
   co_return opened;
+}
+
+/// The time that the losers cost stands in the result as that of the connection.
+base::Awaitable<Opened> Connector::race(const Url& url, std::vector<ip::tcp::endpoint> endpoints, Flight& flight,
+                                        CallResult& result) {
+  if (url.is_tls && !tls_) co_return fail(FailureReason::tls_error, tls_.error().detail);
+  flight.step = Flight::Step::connecting;
+  const auto start = clock_.steady();
+  auto context = url.is_tls ? *tls_ : nullptr;
+  const auto racing = std::make_shared<Race>(Race::Parts{loop_, clock_, std::move(context), url, std::move(endpoints)});
+  flight.race = racing;
+  co_await racing->run(flight.step_deadline);
+  flight.race.reset();
+  flight.step_deadline = base::SteadyTime::max();
+  const auto now = clock_.steady();
+  result.remote_address = racing->remote_address();
+  auto connection = racing->take_winner();
+  const auto connected_at = connection ? racing->connected_at() : now;
+  result.timings.connect = base::microseconds_between(start, connected_at);
+  result.timings.tls = base::microseconds_between(connected_at, now);
+  if (flight.has_ended() && racing->was_securing()) flight.step = Flight::Step::securing;
+  if (!connection || flight.has_ended()) co_return tl::unexpected(racing->failure());
+  laggards_.note(racing->laggards(), now);
+  laggards_.forgive(racing->winning_endpoint());
+  note_opened(*connection, url);
+  co_return connection;
 }
 
 base::Awaitable<Resolved> Connector::resolve(const Url& url, Flight& flight) {
@@ -112,24 +117,35 @@ base::Awaitable<Opened> Connector::connect(const Url& url, const ip::tcp::endpoi
     result.timings.tls = base::microseconds_between(connected_at, clock_.steady());
   }
   flight.connection = nullptr;
-  if (!connected && clock_.steady() >= flight.step_deadline) {
-    co_return fail(FailureReason::timeout, fmt::format("{} did not answer in time.", connection->remote_address()));
-  }
   if (!connected) co_return tl::unexpected(std::move(connected.error()));
-  opened_.add();
+  note_opened(*connection, url);
   co_return connection;
 }
 
 base::Awaitable<tl::expected<void, CallFailure>> Connector::secure(Connection& connection, const Url& url) {
   if (!tls_) co_return fail(FailureReason::tls_error, tls_.error().detail);
   auto secured = co_await connection.start_tls(*tls_, url);
-  if (secured && connection.is_tls_resumed()) resumed_.add();
   co_return secured;
 }
 
+void Connector::note_opened(Connection& connection, const Url& url) {
+  connection.note_opened(clock_.steady());
+  opened_.add();
+  if (url.is_tls && connection.is_tls_resumed()) resumed_.add();
+}
+
 base::Awaitable<base::Result<void>> check_address(const Url& url, Resolver& resolver, const AddressGuard& guard,
-                                                  base::Loop& loop) {
-  const auto resolved = co_await addresses_of(url, resolver, loop);
+                                                  base::Loop& loop, std::chrono::milliseconds patience) {
+  boost::asio::basic_waitable_timer<std::chrono::steady_clock, boost::asio::wait_traits<std::chrono::steady_clock>,
+                                    base::Loop::Executor>
+      timer(loop.executor(), patience);
+  const auto resolved = co_await base::await_reply<Resolved>(loop, [&](base::Reply<Resolved> reply) {
+    const auto lookup = std::make_shared<PendingLookup>(std::move(reply));
+    timer.async_wait([lookup](boost::system::error_code error) {
+      if (!error) lookup->answer(tl::unexpected(std::string("No answer in time")));
+    });
+    boost::asio::co_spawn(loop.executor(), look_up(lookup, url, resolver, loop), boost::asio::detached);
+  });
   if (!resolved) co_return base::Result<void>{};
   const auto allowed = judge(*resolved, url.port, guard);
   if (!allowed) co_return base::fail(base::ErrorKind::unprocessable, allowed.error(), "url");

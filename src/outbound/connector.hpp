@@ -1,5 +1,5 @@
-// From a URL to an open connection: name, address guard, connect, TLS. The candidates are tried in the
-// order of the resolver, each with its share of what is left of the deadline. Loop thread only.
+// From a URL to an open connection: name, address guard, connect, TLS. Several addresses race; which of them
+// lagged behind is remembered. Loop thread only.
 #pragma once
 
 #include <memory>
@@ -9,6 +9,7 @@
 #include "base/metrics.hpp"
 #include "outbound/address_guard.hpp"
 #include "outbound/call.hpp"
+#include "outbound/candidates.hpp"
 #include "outbound/connection.hpp"
 #include "outbound/flight.hpp"
 #include "outbound/resolver.hpp"
@@ -30,6 +31,9 @@ class Connector {
   base::Awaitable<Resolved> resolve(const Url& url, Flight& flight);
   base::Awaitable<Opened> connect(const Url& url, const boost::asio::ip::tcp::endpoint& endpoint, Flight& flight,
                                   CallResult& result);
+  base::Awaitable<Opened> race(const Url& url, std::vector<boost::asio::ip::tcp::endpoint> endpoints, Flight& flight,
+                               CallResult& result);
+  void note_opened(Connection& connection, const Url& url);
   base::Awaitable<tl::expected<void, CallFailure>> secure(Connection& connection, const Url& url);
 
   base::Loop& loop_;
@@ -37,6 +41,7 @@ class Connector {
   const AddressGuard& guard_;
   const base::Clock& clock_;
   const base::Result<std::shared_ptr<TlsContext>> tls_;
+  Laggards laggards_;
   base::Counter& opened_;
   base::Counter& resumed_;
 };

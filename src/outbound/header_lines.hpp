@@ -30,6 +30,12 @@ class HeaderLines {
     text_.append(name).append(1, ':').append(value).append(1, '\n');
   }
   void add(const HeaderLines& lines) { text_ += lines.text_; }
+  /// The last line's value goes on.
+  void extend_last(std::string_view value) {
+    if (text_.empty() || value.empty()) return;
+    text_.back() = ' ';
+    text_.append(value).append(1, '\n');
+  }
   /// For so many bytes more; a line takes two beside its name and value.
   void reserve(std::size_t bytes) { text_.reserve(text_.size() + bytes); }
   /// For who takes something out of values, in place.

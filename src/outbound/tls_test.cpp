@@ -160,8 +160,9 @@ TEST_F(Tls, AnEndInTheMiddleIsAClosedConnection) {
     ClientHarness harness(trusting());
     harness.resolver.will_answer("hooks.example", {"127.0.0.1"});
     const auto result = harness.post(url(server));
-    EXPECT_EQ(reason_of(result), "connection_closed");
-    EXPECT_THAT(words_of(result), HasSubstr("in the middle of its answer"));
+    EXPECT_EQ(reason_of(result), "answer 200");
+    ASSERT_TRUE(result.outcome->trouble.has_value());
+    EXPECT_THAT(result.outcome->trouble->detail, HasSubstr("in the middle of its answer"));
   }
 }
 
@@ -176,7 +177,10 @@ TEST_F(Tls, GarbageInsteadOfARecordIsATlsError) {
   });
   ClientHarness harness(trusting());
   harness.resolver.will_answer("hooks.example", {"127.0.0.1"});
-  EXPECT_EQ(reason_of(harness.post(url(server))), "tls_error");
+  const auto result = harness.post(url(server));
+  ASSERT_EQ(reason_of(result), "answer 200");
+  ASSERT_TRUE(result.outcome->trouble.has_value());
+  EXPECT_EQ(result.outcome->trouble->reason, FailureReason::tls_error);
 }
 
 TEST_F(Tls, AKeptConnectionIsReused) {

@@ -60,7 +60,7 @@ class ClientHarness {
     return post(url, Request{.timeout = timeout});
   }
 
-  base::Result<void> check(const Url& url);
+  base::Result<void> check(const Url& url, std::chrono::milliseconds patience = check_patience);
 
   /// Runs something on the loop and waits for it.
   template <class Function>

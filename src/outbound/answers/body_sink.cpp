@@ -1,4 +1,4 @@
-#include "outbound/body_sink.hpp"
+#include "outbound/answers/body_sink.hpp"
 
 #include <zlib.h>
 

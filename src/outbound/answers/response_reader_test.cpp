@@ -1,4 +1,4 @@
-#include "outbound/response_reader.hpp"
+#include "outbound/answers/response_reader.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -13,10 +13,14 @@ using Progress = ResponseReader::Progress;
 
 constexpr ResponseLimits limits{{.keep = 1000, .max = 10'000}, 4000};
 
-/// What came of the bytes: `200 "hello" kept`, `200 "hello" closed`, `more`, or the reason of the failure.
+/// What came of the bytes: `200 "hello" kept`, `200 "hello" closed`, `more`, or the reason of the failure, after the
+/// status if the head was whole.
 std::string outcome_of(ResponseReader& reader, Progress progress) {
   if (progress == Progress::more) return "more";
-  if (progress == Progress::failed) return std::string(to_text(reader.failure().reason));
+  if (progress == Progress::failed) {
+    const auto reason = std::string(to_text(reader.failure().reason));
+    return reader.has_head() ? std::to_string(reader.take_answer().status) + " " + reason : reason;
+  }
   const bool is_kept = reader.is_connection_reusable();
   const auto answer = reader.take_answer();
   return std::to_string(answer.status) + " \"" + answer.body + "\" " + (is_kept ? "kept" : "closed");
@@ -110,12 +114,14 @@ TEST(ResponseReader, ABodyWithoutLengthEndsWithTheConnection) {
 }
 
 TEST(ResponseReader, AnAnswerThatEndsTooSoonIsAClosedConnection) {
-  for (const auto* bytes :
-       {"", "H", "HTTP/1.1 200", "HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhell",
-        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
-        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r",
-        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n", "HTTP/1.1 100 Continue\r\n\r\n"}) {
+  for (const auto* bytes : {"", "H", "HTTP/1.1 200", "HTTP/1.1 200 OK\r\n", "HTTP/1.1 100 Continue\r\n\r\n"}) {
     EXPECT_EQ(read_to_end(bytes), "connection_closed") << bytes;
+  }
+  for (const auto* bytes :
+       {"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhell", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello"}) {
+    EXPECT_EQ(read_to_end(bytes), "200 connection_closed") << bytes;
   }
 }
 
@@ -124,36 +130,41 @@ TEST(ResponseReader, ABadGrammarIsABadResponse) {
   const std::string cases[] = {
       "SSH-2.0-OpenSSH_9.2\r\n\r\n",
       "<html>I am HTTP/0.9</html>\r\n\r\n",
-      "HTTP/2 200 OK\r\n\r\n",
-      "HTTP/1.2 200 OK\r\n\r\n",
+      "HTTP/0.9 200 OK\r\n\r\n",
       "HTTP/1.1 2x0 OK\r\n\r\n",
       "HTTP/1.1 20 OK\r\n\r\n",
       "HTTP/1.1 2000 OK\r\n\r\n",
-      "HTTP/1.1 200 OK\nContent-Length: 0\n\n",
       "HTTP/1.1 200 O\0K\r\n\r\n"s,
       "HTTP/1.1 200 OK\r\nA\0B: c\r\n\r\n"s,
       "HTTP/1.1 200 OK\r\nA: b\0c\r\n\r\n"s,
       "HTTP/1.1 200 OK\r\nno colon\r\n\r\n",
-      "HTTP/1.1 200 OK\r\n: nameless\r\n\r\n",
-      "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n",
-      "HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999999\r\n\r\n",
-      "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nxx",
-      "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n12345",
-      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhelloXX0\r\n\r\n",
-      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\nhello",
-      std::string(300, '\0'),
+      std::string(300, '\0') + "\n",
   };
   for (const auto& bytes : cases) EXPECT_EQ(read_to_end(bytes), "bad_response") << bytes;
 }
 
-TEST(ResponseReader, OnlyStatusesFrom200To599AreAnswers) {
+TEST(ResponseReader, ABodyWhoseEndIsNotClearDoesNotUndoTheStatus) {
+  for (const auto* bytes : {
+           "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n",
+           "HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999999\r\n\r\n",
+           "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nxx",
+           "HTTP/1.1 200 OK\r\nContent-Length:\r\n 1\r\n\r\nx",
+           "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n12345",
+           "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhelloXX0\r\n\r\n",
+           "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\nhello",
+       }) {
+    EXPECT_EQ(read_to_end(bytes), "200 bad_response") << bytes;
+  }
+}
+
+// RFC 9110, section 15: what is past 599 is to be taken for a failure of the server, and is in use.
+TEST(ResponseReader, OnlyStatusesFrom200OnAreAnswers) {
   for (int status = 0; status <= 999; ++status) {
     const auto digits = std::to_string(1000 + status).substr(1);
     const auto outcome = read_whole("HTTP/1.1 " + digits + " X\r\nContent-Length: 0\r\n\r\n");
-    if (status >= 200 && status <= 599) {
+    if (status >= 200) {
       EXPECT_EQ(outcome, digits + " \"\" kept");
-    } else if (status >= 100 && status < 200 && status != 101) {
+    } else if (status >= 100 && status != 101) {
       EXPECT_EQ(outcome, "more") << status;
     } else {
       EXPECT_EQ(outcome, "bad_response") << status;
@@ -161,9 +172,35 @@ TEST(ResponseReader, OnlyStatusesFrom200To599AreAnswers) {
   }
 }
 
+// A status is told in the log, also where the rest of the head could not be read.
+TEST(ResponseReader, WhatWasReadOfAHeadThatFailsIsToldAllTheSame) {
+  for (const auto* bytes : {"HTTP/1.1 503 Busy\r\nX-A: b\r\nno colon\r\n\r\n", "HTTP/1.1 503 Busy\r\nX-A: b\r\nX-"}) {
+    ResponseReader reader(limits);
+    auto progress = reader.read(bytes);
+    if (progress == Progress::more) progress = reader.read_end();
+    EXPECT_EQ(progress, Progress::failed);
+    EXPECT_FALSE(reader.has_head());
+    const auto answer = reader.take_answer();
+    EXPECT_EQ(answer.status, 503);
+    EXPECT_EQ(answer.headers, (HeaderLines{{"X-A", "b"}}));
+  }
+}
+
+TEST(ResponseReader, HeadersBeyondWhatIsKeptAreReadAndLeftOut) {
+  std::string many = "HTTP/1.1 200 OK\r\n";
+  for (int i = 0; i < 300; ++i) many += "A: b\r\n";
+  ResponseReader reader(limits);
+  ASSERT_EQ(reader.read(many + "X-Large: " + std::string(5000, 'y') + "\r\nContent-Length: 2\r\n\r\nok"),
+            Progress::done);
+  EXPECT_TRUE(reader.is_connection_reusable());
+  const auto answer = reader.take_answer();
+  EXPECT_EQ(answer.body, "ok");
+  EXPECT_EQ(answer.headers.text().size(), ResponseHead::headers_count_max * 4);
+}
+
 TEST(ResponseReader, AFloodOfInterimAnswersIsCut) {
   std::string bytes;
-  for (int i = 0; i < 16; ++i) bytes += "HTTP/1.1 100 Continue\r\n\r\n";
+  for (int i = 0; i < 64; ++i) bytes += "HTTP/1.1 100 Continue\r\n\r\n";
   EXPECT_EQ(read_whole(bytes), "more");
   EXPECT_EQ(read_whole(bytes + "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"), "200 \"\" kept");
   EXPECT_EQ(read_whole(bytes + "HTTP/1.1 100 Continue\r\n\r\n"), "bad_response");
@@ -189,8 +226,8 @@ TEST(ResponseReader, HeadersWithoutEndAreCut) {
   EXPECT_EQ(endless("HTTP/1.1 200 OK\r\n", "a:\r\n"), "headers_too_large") << "few bytes, very many";
   EXPECT_EQ(endless("HTTP/1.1 103 Hints\r\n", "Link: x\r\n"), "headers_too_large");
   EXPECT_EQ(endless("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n", "X: trailer\r\n"),
-            "headers_too_large");
-  EXPECT_EQ(endless("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;", "x"), "headers_too_large");
+            "200 headers_too_large");
+  EXPECT_EQ(endless("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;", "x"), "200 headers_too_large");
 }
 
 TEST(ResponseReader, ABodyIsKeptInPartAndCutAtItsLimit) {
@@ -204,12 +241,13 @@ TEST(ResponseReader, ABodyIsKeptInPartAndCutAtItsLimit) {
   EXPECT_EQ(keep(1001).body.size(), 1000U);
   EXPECT_TRUE(keep(1001).body_cut);
   EXPECT_EQ(keep(10'000).body.size(), 1000U);
-  EXPECT_EQ(read_whole("HTTP/1.1 200 OK\r\nContent-Length: 10001\r\n\r\n"), "response_too_large") << "before it comes";
-  EXPECT_EQ(read_whole("HTTP/1.1 200 OK\r\nContent-Length: 10737418240\r\n\r\n"), "response_too_large");
-  EXPECT_EQ(read_whole("HTTP/1.1 200 OK\r\n\r\n" + std::string(10'001, 'x')), "response_too_large");
+  EXPECT_EQ(read_whole("HTTP/1.1 200 OK\r\nContent-Length: 10001\r\n\r\n"), "200 response_too_large")
+      << "before it comes";
+  EXPECT_EQ(read_whole("HTTP/1.1 200 OK\r\nContent-Length: 10737418240\r\n\r\n"), "200 response_too_large");
+  EXPECT_EQ(read_whole("HTTP/1.1 200 OK\r\n\r\n" + std::string(10'001, 'x')), "200 response_too_large");
   std::string chunks = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
   for (int i = 0; i < 11; ++i) chunks += "3e8\r\n" + std::string(1000, 'x') + "\r\n";
-  EXPECT_EQ(read_whole(chunks), "response_too_large");
+  EXPECT_EQ(read_whole(chunks), "200 response_too_large");
 }
 
 TEST(ResponseReader, BodiesAreDecompressedWhateverTheServerCallsDeflate) {
@@ -229,7 +267,7 @@ TEST(ResponseReader, BodiesAreDecompressedWhateverTheServerCallsDeflate) {
   EXPECT_EQ(read_whole(with_length("Content-Encoding: gzip\r\n", "")), "200 \"\" kept");
   EXPECT_EQ(read_whole(with_length("Content-Encoding: br\r\n", "raw")), "200 \"raw\" kept") << "left as it came";
   EXPECT_EQ(read_whole(with_length("Content-Encoding: identity\r\n", "raw")), "200 \"raw\" kept");
-  EXPECT_EQ(read_whole(with_length("Content-Encoding: gzip\r\n", "this is no gzip")), "bad_response");
+  EXPECT_EQ(read_whole(with_length("Content-Encoding: gzip\r\n", "this is no gzip")), "200 bad_response");
 }
 
 TEST(ResponseReader, ABombIsCountedAfterDecompression) {
@@ -242,7 +280,7 @@ TEST(ResponseReader, ABombIsCountedAfterDecompression) {
   const auto small = compressed(std::string(10'000, '\0'), gzip);
   EXPECT_THAT(read_whole(with_length("Content-Encoding: gzip\r\n", small)), ::testing::StartsWith("200"));
   const auto big = compressed(std::string(10'001, '\0'), gzip);
-  EXPECT_EQ(read_whole(with_length("Content-Encoding: gzip\r\n", big)), "response_too_large");
+  EXPECT_EQ(read_whole(with_length("Content-Encoding: gzip\r\n", big)), "200 response_too_large");
 }
 
 // Empty stored blocks decompress to nothing, for ever.
@@ -251,7 +289,7 @@ TEST(ResponseReader, ACompressedStreamOfNothingIsCutToo) {
   auto progress = reader.read("HTTP/1.1 200 OK\r\nContent-Encoding: deflate\r\n\r\n\x78\x9c");
   const std::string empty_block("\0\0\0\xff\xff", 5);
   for (int i = 0; i < 10'000 && progress == Progress::more; ++i) progress = reader.read(empty_block);
-  EXPECT_EQ(outcome_of(reader, progress), "response_too_large");
+  EXPECT_EQ(outcome_of(reader, progress), "200 response_too_large");
 }
 
 // Chunks of one byte with long extensions: the body stays small while the wire does not.
@@ -260,7 +298,7 @@ TEST(ResponseReader, FramingWithoutBodyIsCutToo) {
   auto progress = reader.read("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
   const auto chunk = "1;" + std::string(1000, 'x') + "\r\nx\r\n";
   for (int i = 0; i < 1000 && progress == Progress::more; ++i) progress = reader.read(chunk);
-  EXPECT_EQ(outcome_of(reader, progress), "response_too_large");
+  EXPECT_EQ(outcome_of(reader, progress), "200 response_too_large");
 }
 
 TEST(ResponseReader, NoMutilatedAnswerBreaksIt) {
