@@ -18,6 +18,7 @@
 #include "http/server.hpp"
 #include "intake/intake.hpp"
 #include "outbound/address_guard.hpp"
+#include "outbound/names/name_servers.hpp"
 #include "outbound/resolver.hpp"
 #include "pages/pages.hpp"
 
@@ -76,7 +77,7 @@ struct Application::Parts {
   base::Workers workers;
   base::Workers passwords;
   base::Workers background;
-  outbound::SystemResolver resolver;
+  outbound::CachingResolver resolver;
   outbound::AddressGuard guard;
   std::unique_ptr<delivery::Dispatcher> dispatcher;
   std::unique_ptr<Rendering> rendering;
@@ -99,7 +100,8 @@ struct Application::Parts {
         workers("work", settings.workers, work_queue_max),
         passwords("password", password_threads, password_queue_max),
         background("background", 1, background_queue_max),
-        resolver(clock),
+        resolver(clock, std::make_unique<outbound::NameServers>(
+                            clock, outbound::NameServers::Settings{.search_domains = settings.search_domains})),
         guard(std::move(networks)) {}
 
   void build_delivery();

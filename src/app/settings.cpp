@@ -216,6 +216,7 @@ Result<Settings> load_settings(const std::filesystem::path& file, const std::vec
       static_cast<std::size_t>(read.integer("delivery.attempts_in_flight_max", 1, 1'000'000));
   settings.allow_networks = read.texts("outbound.allow_networks");
   settings.ca_file = read.text("outbound.ca_file");
+  settings.search_domains = read.flag("outbound.search_domains");
   settings.rendering = read_rendering(read);
   settings.events_kept = std::chrono::days(read.integer("retention.events_days", 0, 36'500));
   settings.attempts_kept = std::chrono::days(read.integer("retention.attempts_days", 0, 36'500));

@@ -43,6 +43,7 @@ struct Settings {
   std::size_t attempts_in_flight_max = 0;
   std::vector<std::string> allow_networks;
   std::string ca_file;
+  bool search_domains = false;
   RenderingSettings rendering;
   std::chrono::days events_kept{}, attempts_kept{}, files_kept{};  // 0: for ever
   std::size_t live_readers_max = 0, live_readers_per_project_max = 0;

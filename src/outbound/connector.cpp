@@ -19,7 +19,7 @@ base::Awaitable<Resolved> addresses_of(const Url& url, Resolver& resolver, base:
     const auto address = ip::make_address(url.host, error);
     if (!error) co_return std::vector{address};
   }
-  auto resolved = co_await resolver.resolve(loop, url.host);
+  auto resolved = co_await resolver.resolve(loop, url.name_to_look_up());
   co_return resolved;
 }
 

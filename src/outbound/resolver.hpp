@@ -1,9 +1,8 @@
-// From host names to addresses. The system's resolver blocks, so it runs on threads of its own
-// ("dns-0", ...); answers are kept for a few seconds and one lookup serves all who wait for the same
-// name. What comes out is not trusted: the address guard judges every address at connect.
+// From host names to addresses: answers are kept for a few seconds, and one lookup serves all who wait for the same
+// name. Whom to ask is the source's affair. What comes out is not trusted: the address guard judges every address at
+// connect.
 #pragma once
 
-#include <atomic>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -17,7 +16,6 @@
 
 #include "base/clock.hpp"
 #include "base/loop.hpp"
-#include "base/workers.hpp"
 
 namespace bughook::outbound {
 
@@ -32,25 +30,27 @@ class Resolver {
   virtual base::Awaitable<Resolved> resolve(base::Loop& loop, const std::string& host) = 0;
 };
 
-class SystemResolver final : public Resolver {
+/// Where names are looked up.
+class NameSource {
  public:
-  using LookUp = std::function<Resolved(const std::string& host)>;
+  using Done = std::function<void(Resolved)>;
 
+  virtual ~NameSource() = default;
+  /// Never waits. `done` is called once, on whatever thread, perhaps before this returns; at the latest when the source
+  /// ends. A host that ends in a dot is a whole name.
+  virtual void look_up(const std::string& host, Done done) = 0;
+};
+
+class CachingResolver final : public Resolver {
+ public:
   /// Short, because a receiver that moves must be followed; long enough to spare the name server.
   static constexpr std::chrono::seconds found_kept{10};
   static constexpr std::chrono::seconds missing_kept{2};
   /// One name may not fill the memory with addresses, nor many names with entries.
   static constexpr std::size_t addresses_max = 8;
   static constexpr std::size_t entries_max = 4096;
-  /// Each thread can be held by one dead name server for a few seconds; waiting lookups cost only memory.
-  static constexpr std::size_t threads_default = 8;
-  static constexpr std::size_t queue_max = 1024;
 
-  explicit SystemResolver(const base::Clock& clock, std::size_t threads = threads_default);
-  /// With another way to look up: for tests.
-  SystemResolver(const base::Clock& clock, std::size_t threads, LookUp look_up);
-  /// Waits for the lookups that are running; whoever still waits is told that we stop.
-  ~SystemResolver() override;
+  CachingResolver(const base::Clock& clock, std::unique_ptr<NameSource> source);
 
   base::Awaitable<Resolved> resolve(base::Loop& loop, const std::string& host) override;
 
@@ -68,11 +68,9 @@ class SystemResolver final : public Resolver {
   void make_room();
 
   const base::Clock& clock_;
-  const LookUp look_up_;
-  std::atomic<bool> stopping_{false};
   std::mutex mutex_;  // guards entries_
   std::unordered_map<std::string, Entry> entries_;
-  base::Workers workers_;  // last: its threads use all of the above
+  std::unique_ptr<NameSource> source_;  // last: until its end it may call back
 };
 
 }  // namespace bughook::outbound

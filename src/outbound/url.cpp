@@ -1,7 +1,11 @@
 #include "outbound/url.hpp"
 
+#include <idn2.h>
+
 #include <algorithm>
 #include <charconv>
+#include <memory>
+#include <vector>
 
 #include <boost/asio/ip/address.hpp>
 
@@ -38,16 +42,28 @@ base::Result<void> check_label(std::string_view label) {
   const auto is_plain = [](char c) { return (c >= 'a' && c <= 'z') || base::is_digit(c) || c == '-' || c == '_'; };
   const auto odd = std::find_if_not(label.begin(), label.end(), is_plain);
   if (odd == label.end()) return {};
-  if (static_cast<unsigned char>(*odd) >= 0x80) {
-    return refuse("Write the host name in its ASCII form, with xn-- for other scripts.");
-  }
   if (*odd == '%') return refuse("The host name must not be percent-encoded.");
   return refuse(std::string("The host name must not contain ") + *odd + ".");
 }
 
-base::Result<void> read_host_name(std::string_view name, Url& url) {
-  url.host = base::lowered(name);
-  if (url.host.ends_with('.')) url.host.pop_back();  // the root, spelt out: certificates never name it
+bool is_beyond_ascii(char c) { return static_cast<unsigned char>(c) >= 0x80; }
+
+/// `bücher.example` as `xn--bcher-kva.example`, by the rules that browsers have (UTS 46).
+base::Result<std::string> in_ascii(std::string_view name) {
+  char* made = nullptr;
+  const int code = ::idn2_to_ascii_8z(std::string(name).c_str(), &made, IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL);
+  const std::unique_ptr<char, decltype(&::idn2_free)> owned(made, ::idn2_free);
+  if (code == IDN2_OK) return std::string(made);
+  return refuse(std::string("The host name is none in any script: ") + ::idn2_strerror(code) + ".");
+}
+
+base::Result<void> read_host_name(std::string_view typed, Url& url) {
+  const bool is_ascii = std::none_of(typed.begin(), typed.end(), is_beyond_ascii);
+  auto name = is_ascii ? base::Result<std::string>(typed) : in_ascii(typed);
+  if (!name) return base::Failure(name.error());
+  url.host = base::lowered(*name);
+  url.host_is_rooted = url.host.ends_with('.');
+  if (url.host_is_rooted) url.host.pop_back();  // certificates and Host headers never name the root
   if (url.host.size() > host_size_max) return refuse("The host name is longer than 253 characters.");
   std::string_view rest = url.host;
   std::string_view label;
@@ -61,9 +77,10 @@ base::Result<void> read_host_name(std::string_view name, Url& url) {
   if (!is_number(label)) return {};
   boost::system::error_code error;
   const auto address = ip::make_address_v4(url.host, error);
-  if (error) return refuse("Write the address as four decimal numbers, like 203.0.113.7.");
+  if (error || !is_ascii) return refuse("Write the address as four decimal numbers, like 203.0.113.7.");
   url.host = address.to_string();
   url.host_is_address = true;
+  url.host_is_rooted = false;
   return {};
 }
 
@@ -113,24 +130,47 @@ base::Result<void> read_authority(std::string_view authority, Url& url) {
   return after_host.empty() ? base::Result<void>{} : read_port(after_host.substr(1), url);
 }
 
-/// Percent-encodes what may not stand in a request line, as browsers do; never decodes.
-base::Result<void> read_target(std::string_view text, Url& url) {
+/// `.` and `..`, also in their encoded spellings, are taken out as browsers do: `/a/../b` is `/b`.
+std::string without_dot_segments(std::string_view path) {
+  std::vector<std::string_view> kept;
+  while (!path.empty()) {
+    path.remove_prefix(1);  // the slash
+    const auto segment = path.substr(0, path.find('/'));
+    path.remove_prefix(segment.size());
+    std::string dots;
+    for (std::size_t i = 0; i < segment.size() && dots.size() < 3; ++i) {
+      const bool is_encoded = base::equal_ignoring_case(segment.substr(i, 3), "%2e");
+      dots += is_encoded ? '.' : segment[i];
+      if (is_encoded) i += 2;
+    }
+    const bool is_dots = dots == "." || dots == "..";
+    if (!is_dots) kept.push_back(segment);
+    if (dots == ".." && !kept.empty()) kept.pop_back();
+    if (is_dots && path.empty()) kept.emplace_back();  // what they led to is a folder
+  }
+  std::string out;
+  for (const auto& segment : kept) out.append(1, '/').append(segment);
+  return out;
+}
+
+/// Percent-encodes what may not stand in a request line, as browsers do; never decodes. A lone % is the sign itself.
+void read_target(std::string_view text, Url& url) {
   constexpr std::string_view hex = "0123456789ABCDEF";
   constexpr std::string_view encoded = "\"<>^`{|}";
   url.target.reserve(text.size() + 1);
   if (!text.starts_with('/')) url.target += '/';
   for (std::size_t i = 0; i < text.size(); ++i) {
     const auto byte = static_cast<unsigned char>(text[i]);
-    if (byte == '%' && (i + 2 >= text.size() || !base::is_hex_digit(text[i + 1]) || !base::is_hex_digit(text[i + 2]))) {
-      return refuse("A % in the URL must be followed by two hexadecimal digits; write %25 for the sign itself.");
-    }
-    if (byte >= 0x80 || encoded.find(text[i]) != std::string_view::npos) {
+    const bool is_lone_percent =
+        byte == '%' && (i + 2 >= text.size() || !base::is_hex_digit(text[i + 1]) || !base::is_hex_digit(text[i + 2]));
+    if (byte >= 0x80 || is_lone_percent || encoded.find(text[i]) != std::string_view::npos) {
       url.target += {'%', hex[byte >> 4], hex[byte & 15]};
     } else {
       url.target += text[i];
     }
   }
-  return {};
+  const auto path_size = std::min(url.target.find('?'), url.target.size());
+  url.target = without_dot_segments(std::string_view(url.target).substr(0, path_size)) + url.target.substr(path_size);
 }
 
 }  // namespace
@@ -141,7 +181,11 @@ std::string Url::host_header() const {
   return out;
 }
 
-std::string Url::origin() const { return (is_tls ? "https://" : "http://") + host_header(); }
+std::string Url::origin() const {
+  auto authority = host_header();
+  if (host_is_rooted) authority.insert(host.size(), 1, '.');
+  return (is_tls ? "https://" : "http://") + authority;
+}
 
 base::Result<Url> parse_url(std::string_view text) {
   if (text.empty()) return refuse("The URL is empty.");
@@ -163,7 +207,7 @@ base::Result<Url> parse_url(std::string_view text) {
   const auto authority = text.substr(0, text.find_first_of("/?"));
   if (authority.empty()) return refuse("The URL has no host name.");
   if (auto read = read_authority(authority, url); !read) return tl::unexpected(read.error());
-  if (auto read = read_target(text.substr(authority.size()), url); !read) return tl::unexpected(read.error());
+  read_target(text.substr(authority.size()), url);
   url.text = url.origin() + url.target;
   if (url.text.size() > url_size_max) return refuse("The URL is longer than 2048 characters once it is encoded.");
   return url;

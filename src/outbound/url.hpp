@@ -16,13 +16,16 @@ namespace bughook::outbound {
 struct Url {
   bool is_tls = false;
   bool host_is_address = false;
-  std::string host;  // lower case, as in SNI; an IPv6 address stands without brackets
+  std::string host;             // lower case, as in SNI; an IPv6 address stands without brackets
+  bool host_is_rooted = false;  // it was written with a dot at its end: the whole name, nothing to be added
   std::uint16_t port = 0;
   std::string target;  // path and query, at least "/"
   std::string text;    // the whole, normalised: origin() + target
 
   /// `hooks.example.com`, `hooks.example.com:8443`, `[2001:db8::1]`: the default port is left out.
   [[nodiscard]] std::string host_header() const;
+  /// The host as it is to be looked up: with its dot, if it has one.
+  [[nodiscard]] std::string name_to_look_up() const { return host_is_rooted ? host + "." : host; }
   /// `https://hooks.example.com:8443`: connections are shared by calls with the same origin.
   [[nodiscard]] std::string origin() const;
   /// The same, where it stands in `text`.
