@@ -99,7 +99,19 @@
     canvas.style.setProperty('content', `url("${picture.src}")`, 'important');
     return picture.decode();
   });
-  await Promise.allSettled(drawings);
+  // Nothing is embedded here, but a picture can be shown as one. Until it is there, what stands inside of it is shown.
+  const isPicture = (address, type) => type.startsWith('image/') ||
+    (!type && (/^data:image\//i.test(address) || /\.(avif|bmp|gif|ico|jpe?g|png|svg|webp)$/i.test(new URL(address).pathname)));
+  const embedded = all('object[bb-embedded], embed[bb-embedded]').map(async (element) => {
+    const address = new URL(element.getAttribute('bb-embedded'), document.baseURI).href;
+    if (!isPicture(address, element.getAttribute('type') ?? '')) return;
+    const picture = new Image();
+    for (const { name, value } of element.attributes) if (name !== 'src') picture.setAttribute(name, value);
+    picture.src = address;
+    await picture.decode();
+    element.replaceWith(picture);
+  });
+  await Promise.allSettled([...drawings, ...embedded]);
 
   // What the SDK has read of animated elements holds, whatever their animations would be doing now.
   const cssName = (property) => ({ cssFloat: 'float', cssOffset: 'offset' })[property] ??

@@ -114,6 +114,15 @@ TEST_F(Renderer, ACanvasShowsWhatWasDrawnOnIt) {
                "<img" + looks + " src='" + data_url(red_pixel) + "'>");
 }
 
+TEST_F(Renderer, AnEmbeddedPictureIsShown) {
+  files_["https://shop.test/a/logo.gif"] = {"image/gif", *base::from_base64(red_pixel)};
+  expect_alike("<object type=image/gif data=logo.gif>no logo</object><embed src='" + data_url(blue_pixel) +
+                   "'>"
+                   "<object data=absent.gif>no picture</object><object data=page.html>no page</object>",
+               "<img src='" + data_url(red_pixel) + "'><img src='" + data_url(blue_pixel) + "'>no pictureno page");
+  EXPECT_THAT(asked_, testing::UnorderedElementsAre("https://shop.test/a/logo.gif", "https://shop.test/a/absent.gif"));
+}
+
 TEST_F(Renderer, AFrameOfAPictureIsNoPartOfItsHeight) {
   const std::string looks = "border:5px solid blue;padding:3px;";
   const auto picture = "<img src='" + data_url(red_pixel) + "' ";

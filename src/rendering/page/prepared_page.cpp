@@ -35,11 +35,9 @@ struct LeadingAway {
 };
 
 /// A frame that the policy refuses shows an error in its place; one without a source is as empty as it was captured.
-constexpr std::array<LeadingAway, 8> leading_away = {{{"meta", "http-equiv"},
+constexpr std::array<LeadingAway, 6> leading_away = {{{"meta", "http-equiv"},
                                                       {"iframe", "src"},
                                                       {"frame", "src"},
-                                                      {"embed", "src"},
-                                                      {"object", "data"},
                                                       {"object", "classid"},
                                                       {"a", "ping"},
                                                       {"html", "manifest"}}};
@@ -53,6 +51,13 @@ bool leads_away(std::string_view element, const base::HtmlAttribute& attribute) 
            base::equal_ignoring_case(attribute.name, known.attribute);
   });
 }
+
+/// It may be a picture, which apply_capture.js shows as one: the address stays, by a name that no browser acts on.
+bool is_embedded_file(std::string_view element, const base::HtmlAttribute& attribute) {
+  return (base::equal_ignoring_case(element, "embed") && base::equal_ignoring_case(attribute.name, "src")) ||
+         (base::equal_ignoring_case(element, "object") && base::equal_ignoring_case(attribute.name, "data"));
+}
+constexpr std::string_view embedded_file = "bb-embedded";
 
 /// Behind the doctype, which decides how the whole page is laid out; in front of everything else.
 std::size_t after_doctype(std::string_view html) {
@@ -150,7 +155,15 @@ std::string prepare_html(const CapturedPage& page) {
   base::HtmlTags tags(html);
   while (const auto tag = tags.next()) {
     for (const auto& attribute : tag->attributes) {
-      if (attribute.value.empty() || !leads_away(tag->name, attribute)) continue;
+      if (attribute.value.empty()) continue;
+      if (is_embedded_file(tag->name, attribute)) {
+        const auto name_at = static_cast<std::size_t>(attribute.name.data() - html.data());
+        if (name_at < copied) continue;
+        out.append(html, copied, name_at - copied).append(embedded_file);
+        copied = name_at + attribute.name.size();
+        continue;
+      }
+      if (!leads_away(tag->name, attribute)) continue;
       const auto at = static_cast<std::size_t>(attribute.value.data() - html.data());
       if (at < copied) continue;
       out.append(html, copied, at - copied);

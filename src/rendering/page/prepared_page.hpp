@@ -29,8 +29,8 @@ struct ViewportLimits {
 [[nodiscard]] Viewport viewport_of(const CapturedPage& page, const ViewportLimits& limits = {});
 
 /// The page's own text, but for: its shadow roots, what would lead away from it (`<meta http-equiv>`, links that are no
-/// style sheet, sources of frames, objects and embeds), its base address if it has none, and the looks of the marks
-/// that SDKs put on pages.
+/// style sheet, sources of frames, and those of objects and embeds, which get another name), its base address if it has
+/// none, and the looks of the marks that SDKs put on pages.
 [[nodiscard]] std::string prepare_html(const CapturedPage& page);
 
 /// Where a captured page is loaded from. Nothing can answer there: `.invalid` is reserved (RFC 6761). By https only if
