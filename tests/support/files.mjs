@@ -25,10 +25,22 @@ export function spellings(secret) {
   return [...new Set([secret, ...aligned, hex, hex.toUpperCase(), encodeURIComponent(secret)])];
 }
 
+/** `[{path, forms}]` of each file below the folder: its bytes, and what they unpack to. For many secrets at once. */
+export function formsBelow(folder) {
+  return filesBelow(folder).map((path) => {
+    const bytes = bytesOf(path);
+    return { path, forms: [bytes, ...unpacked(bytes)] };
+  });
+}
+
+/** The spelling of `secret` that one of the forms holds, or undefined. */
+export function spellingIn(forms, secret) {
+  return spellings(secret).find((spelling) => forms.some((form) => form.includes(spelling)));
+}
+
 /** The spelling of `secret` that `bytes` holds, also where they are gzip, zlib or zstd; or undefined. */
 export function findSecret(bytes, secret) {
-  const forms = [bytes, ...unpacked(bytes)];
-  return spellings(secret).find((spelling) => forms.some((form) => form.includes(spelling)));
+  return spellingIn([bytes, ...unpacked(bytes)], secret);
 }
 
 /** `file: spelling` for each file below the folder in which the secret stands. */

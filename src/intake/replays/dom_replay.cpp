@@ -8,7 +8,6 @@
 #include "intake/replays/inert_sheet.hpp"
 #include "intake/replays/inert_url.hpp"
 #include "intake/replays/replay_values.hpp"
-#include "intake/scrubbing/scrub_html.hpp"
 
 namespace bughook::intake {
 namespace {
@@ -56,13 +55,10 @@ class DomReplayWriter {
   void write_resource(std::string_view url, element value) {
     std::string_view data;
     if (value.get(data) != simdjson::SUCCESS) return;
-    if (kind_of_url(data) == UrlKind::media) {
-      out_.member(url, data);
-    } else if (const auto sheet = make_sheet_url_inert(data)) {
-      out_.member(url, *sheet);
-    } else {
-      return;
-    }
+    const auto sheet = kind_of_url(data) == UrlKind::media ? std::nullopt : make_sheet_url_inert(data);
+    if (!sheet && kind_of_url(data) != UrlKind::media) return;
+    // As the attribute that names it is written, or the player would not find it.
+    out_.key(attribute_text(Secrecy::none, "src", url)).string(sheet ? std::string_view(*sheet) : data);
     resolved_.insert(url);
   }
 
@@ -78,7 +74,7 @@ class DomReplayWriter {
     std::string_view text;
     out_.begin_object().key("id").integer(node_id(node["id"]).value_or(0));
     if (node[""].get(text) == simdjson::SUCCESS) {
-      write_element(node, text);
+      write_element(node, text, within);
     } else if (node["d"].get(text) == simdjson::SUCCESS) {
       out_.key("d");
       write_text(text, within);
@@ -86,22 +82,23 @@ class DomReplayWriter {
     out_.end_object();
   }
 
-  void write_element(object node, std::string_view tag) {
+  void write_element(object node, std::string_view tag, Within within) {
     out_.member("", inert_tag(tag));
     if (is_script(tag)) return;
     object attributes;
     const bool has_attributes = node["a"].get(attributes) == simdjson::SUCCESS;
-    const bool is_secret = has_attributes && is_secret_element(tag, attributes);
+    auto secrecy = has_attributes ? secrecy_of_element(tag, attributes) : Secrecy::none;
+    if (within == Within::secret) secrecy = Secrecy::field;  // the options of a list
     if (has_attributes) {
       out_.key("a").begin_object();
-      for (const auto [name, value] : attributes) write_attribute(tag, name, value, is_secret);
+      for (const auto [name, value] : attributes) write_attribute(tag, name, value, secrecy);
       out_.end_object();
     }
     array children;
     if (node["c"].get(children) != simdjson::SUCCESS) return;
     out_.key("c").begin_array();
     for (const auto child : children) {
-      write_child(child, is_style(tag) ? Within::style : is_secret ? Within::secret : Within::page);
+      write_child(child, is_style(tag) ? Within::style : secrecy == Secrecy::field ? Within::secret : Within::page);
     }
     out_.end_array();
   }
@@ -115,21 +112,17 @@ class DomReplayWriter {
     }
   }
 
-  void write_attribute(std::string_view tag, std::string_view name, element value, bool is_secret) {
-    const auto text = lenient_text(value);
-    if (!text) return;
-    if (is_secret && is_input_value(name)) {
-      out_.member(name, masked(*text));
-    } else {
-      write_inert_attribute(out_, tag, name, *text, &resolved_);
-    }
+  void write_attribute(std::string_view tag, std::string_view name, element value, Secrecy secrecy) {
+    if (const auto text = lenient_text(value)) write_inert_attribute(out_, tag, name, *text, secrecy, &resolved_);
   }
 
   void write_text(std::string_view text, Within within) {
     if (within == Within::style) {
       write_inert_css(out_, text);
+    } else if (within == Within::secret) {
+      out_.string(masked(text));
     } else {
-      out_.string(within == Within::secret ? masked(text) : text);
+      write_scrubbed_text(out_, text, TextKind::page);
     }
   }
 
@@ -211,7 +204,11 @@ class DomReplayWriter {
     const auto text = lenient_text(value);
     if (!text) return false;
     begin("i", *id);
-    out_.string(known_.is_secret_input(*id) ? masked(*text) : std::string_view(*text));
+    if (known_.is_secret_input(*id)) {
+      out_.string(masked(*text));
+    } else {
+      write_scrubbed_text(out_, *text);
+    }
     return end();
   }
 
@@ -258,7 +255,7 @@ class DomReplayWriter {
     } else if (fate == AttributeFate::style) {
       write_inert_css(out_, *text);
     } else {
-      out_.string(is_input_value(name) && known_.is_secret_input(*id) ? masked(*text) : std::string_view(*text));
+      out_.string(attribute_text(known_.secrecy(*id), name, *text));
     }
     return end();
   }

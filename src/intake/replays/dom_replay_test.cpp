@@ -96,5 +96,17 @@ TEST(DomReplay, WithoutAPageIsRefused) {
   EXPECT_THAT(web(dom(R"j({"id":1,"d":"a text"})j")).failure, HasSubstr("initialState"));
 }
 
+TEST(DomReplay, SecretsOfThePageItselfAreScrubbedAsInACapturedPage) {
+  const auto replay = web(
+      R"j({"initialState":{"id":1,"":"HTML","c":[{"id":2,"":"A","a":{"href":"/?token=planted1","data-token":"planted2"},"c":[{"id":3,"d":"Password: planted3"}]},)j"
+      R"j({"id":4,"":"INPUT","a":{"type":"password","value":"planted4","data-last":"planted5"}},{"id":5,"":"IMG","a":{"src":"a.png?token=planted6"}}]},)j"
+      R"j("resourcesToResolve":{"a.png?token=planted6":"data:image/png;base64,AA"},"initialActions":[],)j"
+      R"j("actions":[{"t":[3,"sk_live_planted7"]},{"r":[2,"href","/?token=planted8"]},{"r":[4,"title","planted9"]},{"i":[9,"ghp_planted10planted10"]}]})j");
+  EXPECT_THAT(replay.json, Not(HasSubstr("planted")));
+  EXPECT_THAT(replay.json,
+              HasSubstr(R"j("resourcesToResolve":{"a.png?token=[scrubbed]":"data:image/png;base64,AA"})j"));
+  EXPECT_THAT(replay.json, HasSubstr(R"j("a":{"src":"a.png?token=[scrubbed]"})j"));
+}
+
 }  // namespace
 }  // namespace bughook::intake

@@ -134,16 +134,22 @@ AttributeFate fate_of_attribute(std::string_view tag, std::string_view whole_nam
 }
 
 void write_inert_attribute(base::BufferedJsonWriter& out, std::string_view tag, std::string_view name,
-                           std::string_view value, const ResolvedUrls* resolved) {
-  switch (fate_of_attribute(tag, name, value, resolved)) {
-    case Fate::keep: out.key(name).string(value); return;
-    case Fate::rename: out.key(remote_name(name)).string(value); return;
-    case Fate::style:
-      out.key(name);
-      write_inert_css(out, value);
-      return;
-    case Fate::drop: return;
+                           std::string_view value, Secrecy secrecy, const ResolvedUrls* resolved) {
+  const auto fate = fate_of_attribute(tag, name, value, resolved);
+  if (fate == Fate::drop) return;
+  out.key(fate == Fate::rename ? remote_name(name) : std::string(name));
+  const auto clean = scrub_attribute(secrecy, name, value);
+  const auto text = clean ? std::string_view(*clean) : value;
+  if (fate == Fate::style) {
+    write_inert_css(out, text);
+  } else {
+    out.string(text);
   }
+}
+
+std::string attribute_text(Secrecy secrecy, std::string_view name, std::string_view value) {
+  auto clean = scrub_attribute(secrecy, name, value);
+  return clean ? std::move(*clean) : std::string(value);
 }
 
 void write_inert_css(base::BufferedJsonWriter& out, std::string_view css) {

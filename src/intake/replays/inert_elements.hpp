@@ -11,6 +11,7 @@
 #include <unordered_set>
 
 #include "base/json_writer.hpp"
+#include "intake/scrubbing/secret_inputs.hpp"
 
 namespace bughook::intake {
 
@@ -43,9 +44,12 @@ enum class AttributeFate {
 [[nodiscard]] AttributeFate fate_of_attribute(std::string_view tag, std::string_view name, std::string_view value,
                                               const ResolvedUrls* resolved);
 
-/// The member `name: value` of an object of attributes, or what may stand in its place, or nothing.
+/// The member `name: value` of an object of attributes, or what may stand in its place, or nothing; without secrets.
 void write_inert_attribute(base::BufferedJsonWriter& out, std::string_view tag, std::string_view name,
-                           std::string_view value, const ResolvedUrls* resolved = nullptr);
+                           std::string_view value, Secrecy secrecy, const ResolvedUrls* resolved = nullptr);
+
+/// What an attribute says, without secrets. What an SDK masked itself shows as many stars as were typed.
+[[nodiscard]] std::string attribute_text(Secrecy secrecy, std::string_view name, std::string_view value);
 
 /// A style sheet as a JSON string.
 void write_inert_css(base::BufferedJsonWriter& out, std::string_view css);

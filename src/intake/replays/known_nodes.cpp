@@ -1,11 +1,6 @@
 #include "intake/replays/known_nodes.hpp"
 
-#include <algorithm>
-#include <array>
-
-#include "base/ascii.hpp"
 #include "intake/replays/inert_elements.hpp"
-#include "intake/scrubbing/scrub_html.hpp"
 #include "intake/scrubbing/scrub_json.hpp"
 
 namespace bughook::intake {
@@ -23,14 +18,10 @@ std::optional<std::int64_t> node_id(simdjson::simdjson_result<element> value) {
   return id;
 }
 
-bool is_secret_element(std::string_view tag, object attributes) {
-  constexpr std::array<std::string_view, 3> inputs = {"input", "textarea", "select"};
-  const bool is_input = std::any_of(inputs.begin(), inputs.end(),
-                                    [&](std::string_view name) { return base::equal_ignoring_case(name, tag); });
-  return is_input && describes_secret_input(attributes);
+Secrecy secrecy_of_element(std::string_view tag, object attributes) {
+  return secrecy_of(tag, InputTraits{text_of(attributes, "type"), text_of(attributes, "name"),
+                                     text_of(attributes, "id"), text_of(attributes, "autocomplete")});
 }
-
-bool is_input_value(std::string_view attribute) { return attribute == "value" || attribute == "bb-data-value"; }
 
 std::string_view masked(std::string_view typed) {
   return typed.find_first_not_of('*') == std::string_view::npos ? typed : masked_input;
@@ -82,7 +73,8 @@ void KnownNodes::learn_element(object node, std::string_view tag, const Keys& ke
   if (intake::is_link(tag)) note(*id, link);
   if (intake::is_style(tag)) note(*id, style);
   object attributes;
-  if (node[keys.attributes].get(attributes) == simdjson::SUCCESS && is_secret_element(tag, attributes)) {
+  if (node[keys.attributes].get(attributes) == simdjson::SUCCESS &&
+      secrecy_of_element(tag, attributes) == Secrecy::field) {
     note(*id, secret_input);
   }
   array children;

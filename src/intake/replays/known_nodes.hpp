@@ -9,6 +9,8 @@
 
 #include <simdjson.h>
 
+#include "intake/scrubbing/secret_inputs.hpp"
+
 namespace bughook::intake {
 
 class KnownNodes {
@@ -18,6 +20,7 @@ class KnownNodes {
 
   /// An input for secrets, or a text in one.
   [[nodiscard]] bool is_secret_input(std::int64_t id) const { return has(id, secret_input); }
+  [[nodiscard]] Secrecy secrecy(std::int64_t id) const { return is_secret_input(id) ? Secrecy::field : Secrecy::none; }
   [[nodiscard]] bool is_link(std::int64_t id) const { return has(id, link); }
   /// A style element, or a text in one.
   [[nodiscard]] bool is_style(std::int64_t id) const { return has(id, style); }
@@ -43,11 +46,8 @@ class KnownNodes {
 /// The number of a node; nullopt if it has none.
 [[nodiscard]] std::optional<std::int64_t> node_id(simdjson::simdjson_result<simdjson::dom::element> value);
 
-/// Input, textarea or select, by whatever its attributes say.
-[[nodiscard]] bool is_secret_element(std::string_view tag, simdjson::dom::object attributes);
-
-/// Attributes that hold what was typed.
-[[nodiscard]] bool is_input_value(std::string_view attribute);
+/// What an element of this name keeps secret, by whatever its attributes say.
+[[nodiscard]] Secrecy secrecy_of_element(std::string_view tag, simdjson::dom::object attributes);
 
 /// What stands in place of a secret. What the SDK masked itself is kept: it shows as many stars as were typed.
 [[nodiscard]] std::string_view masked(std::string_view typed);

@@ -7,7 +7,6 @@
 #include "intake/reading/dates.hpp"
 #include "intake/reading/report_members.hpp"
 #include "intake/replays/inert_url.hpp"
-#include "intake/scrubbing/scrub_text.hpp"
 
 namespace bughook::intake {
 
@@ -40,8 +39,8 @@ void write_screen(base::BufferedJsonWriter& out, simdjson::dom::object replay) {
       .boolean(replay["isMobile"].get(is_mobile) == simdjson::SUCCESS && lenient_boolean(is_mobile).value_or(false));
 }
 
-void write_scrubbed_text(base::BufferedJsonWriter& out, std::string_view text) {
-  const auto clean = scrub_text(text);
+void write_scrubbed_text(base::BufferedJsonWriter& out, std::string_view text, TextKind kind) {
+  const auto clean = scrub_text(text, kind);
   out.string(clean ? *clean : text);
 }
 

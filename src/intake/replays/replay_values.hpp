@@ -9,6 +9,7 @@
 
 #include "base/clock.hpp"
 #include "base/json_writer.hpp"
+#include "intake/scrubbing/scrub_text.hpp"
 
 namespace bughook::intake {
 
@@ -23,7 +24,7 @@ using ReplayValue = simdjson::simdjson_result<simdjson::dom::element>;
 /// `baseUrl`, `width`, `height`, `isMobile`: the screen it happened on, the same in every format.
 void write_screen(base::BufferedJsonWriter& out, simdjson::dom::object replay);
 
-/// Text that is not a page's: scrubbed as the logs are.
-void write_scrubbed_text(base::BufferedJsonWriter& out, std::string_view text);
+/// Text without its secrets.
+void write_scrubbed_text(base::BufferedJsonWriter& out, std::string_view text, TextKind kind = TextKind::record);
 
 }  // namespace bughook::intake

@@ -59,19 +59,22 @@ void RrwebNodeWriter::write(object node, Place place) {
   switch (kind) {
     case NodeKind::document: write_document(node); break;
     case NodeKind::doctype: write_doctype(node); break;
-    case NodeKind::element: write_element(node); break;
+    case NodeKind::element: write_element(node, place); break;
     case NodeKind::text:
       out_.key("textContent");
       if (place == Place::style || is_true(node, "isStyle")) {
         write_inert_css(out_, text_of(node, "textContent"));
         out_.member("isStyle", true);
       } else {
-        out_.string(place == Place::secret ? masked(text_of(node, "textContent")) : text_of(node, "textContent"));
+        write_readable(text_of(node, "textContent"), place);
       }
       break;
     case NodeKind::cdata:  // a page of HTML can not hold one
     case NodeKind::comment:
-    case NodeKind::none: out_.member("textContent", text_of(node, "textContent")); break;
+    case NodeKind::none:
+      out_.key("textContent");
+      write_scrubbed_text(out_, text_of(node, "textContent"));
+      break;
   }
   write_root(node);
   out_.member("id", *node_id(node["id"])).end_object();
@@ -109,16 +112,17 @@ void RrwebNodeWriter::write_doctype(object node) {
   out_.member("publicId", text_of(node, "publicId")).member("systemId", text_of(node, "systemId"));
 }
 
-void RrwebNodeWriter::write_element(object node) {
+void RrwebNodeWriter::write_element(object node, Place place) {
   const auto tag = text_of(node, "tagName");
   const auto inert = inert_tag(tag);
   out_.member("tagName", inert).key("attributes").begin_object();
   object attributes;
   const bool has_attributes = node["attributes"].get(attributes) == simdjson::SUCCESS && !is_script(tag);
-  const bool is_secret = has_attributes && is_secret_element(tag, attributes);
-  if (has_attributes) write_attributes(tag, attributes, is_secret);
+  auto secrecy = has_attributes ? secrecy_of_element(tag, attributes) : Secrecy::none;
+  if (place == Place::secret) secrecy = Secrecy::field;  // the options of a list
+  if (has_attributes) write_attributes(tag, attributes, secrecy);
   out_.end_object();
-  write_children(node, is_style(tag) ? Place::style : is_secret ? Place::secret : Place::page);
+  write_children(node, is_style(tag) ? Place::style : secrecy == Secrecy::field ? Place::secret : Place::page);
   write_flag(node, "isSVG");
   write_flag(node, "needBlock");
   write_flag(node, "isShadow");
@@ -146,17 +150,13 @@ void RrwebNodeWriter::write_root(object node) {
 }
 
 /// Values are text, numbers and flags; an object is a style, property by property.
-void RrwebNodeWriter::write_attributes(std::string_view tag, object attributes, bool is_secret) {
+void RrwebNodeWriter::write_attributes(std::string_view tag, object attributes, Secrecy secrecy) {
   for (const auto [name, value] : attributes) {
     std::string_view text;
     object style;
     double number = 0;
     if (value.get(text) == simdjson::SUCCESS) {
-      if (is_secret && is_input_value(name)) {
-        out_.member(name, masked(text));
-      } else {
-        write_inert_attribute(out_, tag, name, text);
-      }
+      write_inert_attribute(out_, tag, name, text, secrecy);
     } else if (name == "style" && value.get(style) == simdjson::SUCCESS) {
       write_style_object(style);
     } else if (!is_attribute_name(name)) {
@@ -193,15 +193,24 @@ void RrwebNodeWriter::write_style_object(object style) {
 
 void RrwebNodeWriter::write_changes(std::int64_t id, object attributes) {
   out_.begin_object();
-  write_attributes(known_.is_link(id) ? "a" : "", attributes, known_.is_secret_input(id));
+  write_attributes(known_.is_link(id) ? "a" : "", attributes, known_.secrecy(id));
   out_.end_object();
 }
 
 void RrwebNodeWriter::write_text(std::int64_t id, std::string_view text) {
-  switch (place_within(id)) {
-    case Place::style: write_inert_css(out_, text); return;
-    case Place::secret: out_.string(masked(text)); return;
-    default: out_.string(text); return;
+  const auto place = place_within(id);
+  if (place == Place::style) {
+    write_inert_css(out_, text);
+  } else {
+    write_readable(text, place);
+  }
+}
+
+void RrwebNodeWriter::write_readable(std::string_view text, Place place) {
+  if (place == Place::secret) {
+    out_.string(masked(text));
+  } else {
+    write_scrubbed_text(out_, text, TextKind::page);
   }
 }
 

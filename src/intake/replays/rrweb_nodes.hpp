@@ -38,8 +38,9 @@ class RrwebNodeWriter {
   [[nodiscard]] std::optional<simdjson::dom::object> fitting(simdjson::dom::element child, Place place);
   void write_document(simdjson::dom::object node);
   void write_doctype(simdjson::dom::object node);
-  void write_element(simdjson::dom::object node);
-  void write_attributes(std::string_view tag, simdjson::dom::object attributes, bool is_secret);
+  void write_element(simdjson::dom::object node, Place place);
+  void write_attributes(std::string_view tag, simdjson::dom::object attributes, Secrecy secrecy);
+  void write_readable(std::string_view text, Place place);
   void write_style_object(simdjson::dom::object style);
   void write_children(simdjson::dom::object node, Place place);
   void write_flag(simdjson::dom::object node, std::string_view key);

@@ -232,7 +232,11 @@ class RrwebWriter {
   /// `text` of an input event is what was typed; every other word of these events is a name or CSS.
   void write_word(std::string_view key, std::string_view text, bool is_typed) {
     if (key == "text") {
-      out_.string(is_typed ? masked(text) : text);
+      if (is_typed) {
+        out_.string(masked(text));
+      } else {
+        write_scrubbed_text(out_, text);
+      }
     } else {
       write_inert_css(out_, text);
     }

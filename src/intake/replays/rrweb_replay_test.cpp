@@ -147,5 +147,33 @@ TEST(RrwebReplay, WithoutAPageIsRefused) {
   EXPECT_THAT(web(rrweb({event(3, R"j({"source":3,"id":1,"x":0,"y":1})j")})).failure, HasSubstr("describes the page"));
 }
 
+TEST(RrwebReplay, SecretsOfThePageItselfAreScrubbedAsInACapturedPage) {
+  const auto replay = web(rrweb(
+      {snapshot(
+           "[" +
+           element(
+               3, "html", "{}",
+               "[" +
+                   element(
+                       4, "a", R"j({"href":"/reset?token=planted1","data-token":"planted2","style":"color:red"})j",
+                       R"j([{"type":3,"textContent":"Password: planted3","id":5},{"type":5,"textContent":"token: planted4","id":6}])j") +
+                   "," + element(7, "input", R"j({"type":"password","value":"planted5","data-last":"planted6"})j") +
+                   "," + element(8, "x-input", R"j({"type":"password","value":"planted7"})j") + "," +
+                   element(9, "meta", R"j({"name":"csrf-token","content":"planted8"})j") + "]") +
+           "]"),
+       event(
+           3,
+           R"j({"source":0,"texts":[{"id":5,"value":"sk_live_planted9"}],"attributes":[{"id":4,"attributes":{"href":"/?token=planted10"}},)j"
+           R"j({"id":7,"attributes":{"title":"planted11"}}],"removes":[],"adds":[{"parentId":3,"nextId":null,"node":)j" +
+               element(10, "p", R"j({"data-secret":"planted12"})j",
+                       R"j([{"type":3,"textContent":"pin: 4711","id":11}])j") +
+               "}]}"),
+       event(3, R"j({"source":5,"text":"ghp_planted13planted13planted13","isChecked":false,"id":12})j")}));
+  EXPECT_THAT(replay.json, Not(HasSubstr("planted")));
+  EXPECT_THAT(replay.json, Not(HasSubstr("4711")));
+  EXPECT_THAT(replay.json,
+              HasSubstr(R"j("href":"/reset?token=[scrubbed]","data-token":"[scrubbed]","style":"color:red")j"));
+}
+
 }  // namespace
 }  // namespace bughook::intake

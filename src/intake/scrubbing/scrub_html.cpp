@@ -2,93 +2,164 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "base/ascii.hpp"
 #include "base/html/html_tags.hpp"
-#include "intake/scrubbing/secret_words.hpp"
+#include "base/html/html_text.hpp"
+#include "intake/scrubbing/scrub_text.hpp"
+#include "intake/scrubbing/secret_inputs.hpp"
 
 namespace bughook::intake {
 namespace {
 
+using base::equal_ignoring_case;
 using base::HtmlTag;
 using base::HtmlTags;
 
-/// Of the standard's autofill field names: those whose values open an account or pay.
-constexpr std::array<std::string_view, 8> secret_autocompletes = {"current-password", "new-password", "one-time-code",
-                                                                  "cc-number",        "cc-csc",       "cc-exp",
-                                                                  "cc-exp-month",     "cc-exp-year"};
+/// Documents within documents, by `srcdoc`: each level is quoted once more, and nobody nests them further.
+constexpr int documents_deep_max = 4;
 
-/// Their value is their label.
-constexpr std::array<std::string_view, 3> button_types = {"submit", "button", "reset"};
+/// One document. Parts come in order, as they stand in it; what is not replaced is copied as it is.
+class Document {
+ public:
+  Document(std::string_view html, int depth) : html_(html), depth_(depth) {}
 
-/// `section-a billing cc-number`: the field's name may have words before and after it.
-bool has_secret_autocomplete(std::string_view words) {
-  while (!words.empty()) {
-    const auto space = std::min(words.find(' '), words.size());
-    const auto word = words.substr(0, space);
-    for (const auto secret : secret_autocompletes) {
-      if (base::equal_ignoring_case(word, secret)) return true;
+  [[nodiscard]] std::optional<std::string> without_secrets() {
+    HtmlTags tags(html_);
+    std::size_t at = 0;
+    while (const auto tag = tags.next()) {
+      const auto begin = static_cast<std::size_t>(tag->name.data() - html_.data()) - 1;
+      between_tags(at, std::max(at, begin));
+      start_tag(*tag);
+      at = static_cast<std::size_t>(tag->text.data() - html_.data()) + tag->text.size();
     }
-    words.remove_prefix(std::min(space + 1, words.size()));
+    between_tags(at, html_.size());
+    if (out_) out_->append(html_, copied_);
+    return std::move(out_);
   }
-  return false;
-}
 
-bool is_input(std::string_view tag) {
-  return base::equal_ignoring_case(tag, "input") || base::equal_ignoring_case(tag, "textarea") ||
-         base::equal_ignoring_case(tag, "select");
-}
-
-/// The first of two attributes with one name counts, as in browsers.
-void note(std::string_view& trait, std::string_view value) {
-  if (trait.data() == nullptr) trait = value;
-}
-
-InputTraits traits_of(const HtmlTag& tag) {
-  InputTraits traits;
-  for (const auto& [name, value] : tag.attributes) {
-    if (base::equal_ignoring_case(name, "type")) note(traits.type, value);
-    if (base::equal_ignoring_case(name, "name")) note(traits.name, value);
-    if (base::equal_ignoring_case(name, "id")) note(traits.id, value);
-    if (base::equal_ignoring_case(name, "autocomplete")) note(traits.autocomplete, value);
+ private:
+  void start_tag(const HtmlTag& tag) {
+    last_tag_ = tag.name;
+    InputTraits traits;
+    const bool may_keep = is_field(tag.name) || equal_ignoring_case(tag.name, "meta");
+    if (may_keep) {
+      for (const auto& [name, value] : tag.attributes) traits.note(name, value);
+    }
+    secrecy_ = may_keep ? secrecy_of(tag.name, traits) : Secrecy::none;
+    if (equal_ignoring_case(tag.name, "select")) is_in_secret_list_ = secrecy_ == Secrecy::field;
+    const bool is_choice = is_in_secret_list_ && equal_ignoring_case(tag.name, "option");
+    for (const auto& [name, value] : tag.attributes) {
+      if (value.empty()) continue;
+      if (equal_ignoring_case(name, "srcdoc")) {
+        replace(value, without_secrets_within(value));
+      } else {
+        replace(value, scrub_attribute(is_choice ? Secrecy::field : secrecy_, name, value));
+      }
+    }
   }
-  return traits;
-}
 
-/// The attributes of the tag that hold its value.
-bool holds_value(std::string_view tag, std::string_view attribute) {
-  if (base::equal_ignoring_case(tag, "meta")) return base::equal_ignoring_case(attribute, "content");
-  return base::equal_ignoring_case(attribute, "value") || base::equal_ignoring_case(attribute, "bb-data-value");
-}
+  [[nodiscard]] std::optional<std::string> without_secrets_within(std::string_view srcdoc) const {
+    if (depth_ == documents_deep_max) return std::string();
+    const auto page = base::html_text(srcdoc);
+    const auto clean = Document(page, depth_ + 1).without_secrets();
+    return clean ? std::optional(base::html_attribute(*clean)) : std::nullopt;
+  }
+
+  /// Text, comments and end tags; and first, if the tag before was such, text that is no markup.
+  void between_tags(std::size_t begin, std::size_t end) {
+    auto at = begin + raw_text(html_.substr(begin, end - begin));
+    while (at < end) {
+      const auto open = std::min(html_.find('<', at), end);
+      text(html_.substr(at, open - at));
+      at = open == end ? end : markup(open, end);
+    }
+  }
+
+  /// Answers its size: 0 where the element has none.
+  std::size_t raw_text(std::string_view behind) {
+    constexpr std::array<std::string_view, 8> raw = {"style", "script", "textarea", "title",
+                                                     "xmp",   "iframe", "noembed",  "noframes"};
+    const auto tag = std::exchange(last_tag_, {});
+    const bool is_raw = std::any_of(raw.begin(), raw.end(), [&](auto name) { return equal_ignoring_case(name, tag); });
+    const auto size = is_raw ? begin_of_end_tag(behind, tag) : std::string_view::npos;
+    if (size == std::string_view::npos) return 0;  // never closed, or closed by itself: markup
+    const auto content = behind.substr(0, size);
+    if (equal_ignoring_case(tag, "style")) {
+      replace(content, scrub_css(content));
+    } else if (equal_ignoring_case(tag, "textarea") && secrecy_ == Secrecy::field) {
+      mask(content);
+    } else {
+      const bool is_read = is_one_of_read(tag);
+      replace(content, scrub_text(content, is_read ? TextKind::page : TextKind::record));
+    }
+    return size;
+  }
+
+  static bool is_one_of_read(std::string_view tag) {
+    return equal_ignoring_case(tag, "textarea") || equal_ignoring_case(tag, "title") || equal_ignoring_case(tag, "xmp");
+  }
+
+  static std::size_t begin_of_end_tag(std::string_view text, std::string_view tag) {
+    for (auto at = text.find("</"); at != std::string_view::npos; at = text.find("</", at + 2)) {
+      const auto behind = text.substr(std::min(at + 2 + tag.size(), text.size())).substr(0, 1);
+      const bool ends = behind == "/" || behind == ">" || (!behind.empty() && base::is_space(behind.front()));
+      if (ends && equal_ignoring_case(text.substr(at + 2, tag.size()), tag)) return at;
+    }
+    return std::string_view::npos;
+  }
+
+  void text(std::string_view text) {
+    if (text.empty()) return;
+    if (is_in_secret_list_) {
+      mask(text);
+    } else {
+      replace(text, scrub_text(text, TextKind::page));
+    }
+  }
+
+  /// A comment, a declaration or an end tag at the `<`; answers where it ends.
+  std::size_t markup(std::size_t at, std::size_t end) {
+    const auto rest = html_.substr(at, end - at);
+    if (rest.starts_with("<!--")) {
+      const auto close = std::min(rest.find("-->", 2), rest.size());
+      const auto content = rest.substr(std::min<std::size_t>(4, close), close - std::min<std::size_t>(4, close));
+      replace(content, scrub_text(content));
+      return at + std::min(close + 3, rest.size());
+    }
+    constexpr std::string_view end_of_list = "</select";
+    if (equal_ignoring_case(rest.substr(0, end_of_list.size()), end_of_list)) is_in_secret_list_ = false;
+    if (rest.size() < 2 || (rest[1] != '/' && rest[1] != '!' && rest[1] != '?')) return at + 1;
+    return at + std::min(rest.find('>'), rest.size() - 1) + 1;
+  }
+
+  void mask(std::string_view content) {
+    const auto first = content.find_first_not_of(" \t\r\n");
+    if (first == std::string_view::npos) return;
+    content = content.substr(first, content.find_last_not_of(" \t\r\n") - first + 1);
+    if (content != masked_input) replace(content, std::string(masked_input));
+  }
+
+  void replace(std::string_view what, const std::optional<std::string>& by) {
+    if (!by) return;
+    const auto begin = static_cast<std::size_t>(what.data() - html_.data());
+    if (!out_) out_.emplace().reserve(html_.size() + masked_input.size());
+    out_->append(html_, copied_, begin - copied_).append(*by);
+    copied_ = begin + what.size();
+  }
+
+  std::string_view html_;
+  int depth_;
+  std::optional<std::string> out_;
+  std::size_t copied_ = 0;
+  std::string_view last_tag_;
+  Secrecy secrecy_ = Secrecy::none;  // of the last start tag
+  bool is_in_secret_list_ = false;
+};
 
 }  // namespace
 
-bool InputTraits::is_secret() const {
-  for (const auto button : button_types) {
-    if (base::equal_ignoring_case(type, button)) return false;
-  }
-  return base::equal_ignoring_case(type, "password") || has_secret_autocomplete(autocomplete) || names_secret(name) ||
-         names_secret(id);
-}
-
-std::optional<std::string> scrub_html(std::string_view html) {
-  std::optional<std::string> out;
-  std::size_t copied = 0;
-  HtmlTags tags(html);
-  while (const auto tag = tags.next()) {
-    // <meta name="csrf-token" content="..."> is the one secret that is no input.
-    if (!is_input(tag->name) && !base::equal_ignoring_case(tag->name, "meta")) continue;
-    if (!traits_of(*tag).is_secret()) continue;
-    for (const auto& [name, value] : tag->attributes) {
-      if (value.empty() || !holds_value(tag->name, name) || value == masked_input) continue;
-      const auto begin = static_cast<std::size_t>(value.data() - html.data());
-      if (!out) out.emplace().reserve(html.size() + masked_input.size());
-      out->append(html, copied, begin - copied).append(masked_input);
-      copied = begin + value.size();
-    }
-  }
-  if (out) out->append(html, copied);
-  return out;
-}
+std::optional<std::string> scrub_html(std::string_view html) { return Document(html, 0).without_secrets(); }
 
 }  // namespace bughook::intake

@@ -2,8 +2,10 @@
 
 #include <optional>
 
-#include "intake/scrubbing/scrub_html.hpp"
+#include "base/ascii.hpp"
+#include "intake/scrubbing/card_numbers.hpp"
 #include "intake/scrubbing/scrub_text.hpp"
+#include "intake/scrubbing/secret_inputs.hpp"
 #include "intake/scrubbing/secret_words.hpp"
 
 namespace bughook::intake {
@@ -31,18 +33,65 @@ bool can_be_secret(element value) {
   }
 }
 
-[[gnu::noinline]] void write_clean(JsonWriter& out, std::string_view text) {
-  const auto clean = scrub_text(text);
+[[gnu::noinline]] void write_clean(JsonWriter& out, std::string_view text, Strings strings) {
+  const auto clean = scrub_text(text, strings == Strings::scanned ? TextKind::record : TextKind::typed);
   out.string(clean ? *clean : text);
 }
 
 /// Nearly all texts have no word that a secret could be near; they do not pay for those that have.
 void write_string(JsonWriter& out, std::string_view text, Strings strings) {
-  if (strings == Strings::scanned && find_secret_word(text, 0)) {
-    write_clean(out, text);
+  if (may_hold_secret(text)) {
+    write_clean(out, text, strings);
   } else {
     out.string(text);
   }
+}
+
+void write_number(JsonWriter& out, element value) {
+  constexpr std::uint64_t least_card = 10'000'000'000'000;
+  std::uint64_t number = 0;
+  if (value.get(number) == simdjson::SUCCESS && number >= least_card && is_card_number(number)) {
+    out.string(scrubbed);
+  } else {
+    write_scalar(out, value);
+  }
+}
+
+/// `["X-Api-Key", "..."]`, as the headers of a request are written one by one. A list of two names stays.
+bool is_secret_pair(array items) {
+  std::string_view name;
+  std::string_view value;
+  return items.size() == 2 && items.at(0).get(name) == simdjson::SUCCESS &&
+         items.at(1).get(value) == simdjson::SUCCESS && names_secret(name) && looks_like_secret(value);
+}
+
+void write_scrubbed_array(JsonWriter& out, array items, Strings strings) {
+  out.begin_array();
+  if (is_secret_pair(items)) {
+    out.string(items.at(0).get_string().value_unsafe()).string(scrubbed);
+  } else {
+    for (const auto item : items) write_scrubbed(out, item, strings);
+  }
+  out.end_array();
+}
+
+/// `headers`, `requestHeaders`: there a session's id opens the session, whatever the header is called.
+bool are_headers(std::string_view key) {
+  constexpr std::string_view end = "headers";
+  return key.size() >= end.size() && base::equal_ignoring_case(key.substr(key.size() - end.size()), end);
+}
+
+void write_headers(JsonWriter& out, object headers, Strings strings) {
+  out.begin_object();
+  for (auto at = headers.begin(); at != headers.end(); ++at) {
+    const auto name = at.key();
+    if (base::lowered(name).find("session") != std::string::npos && can_be_secret(at.value())) {
+      out.key(name).string(scrubbed);
+    } else {
+      write_scrubbed_member(out, name, at.value(), strings);
+    }
+  }
+  out.end_object();
 }
 
 void write_scrubbed_object(JsonWriter& out, object value, Strings strings) {
@@ -72,7 +121,8 @@ std::string_view text_of(object value, std::string_view key) {
 bool describes_secret_input(object value) {
   return InputTraits{text_of(value, "type"), text_of(value, "name"), text_of(value, "id"),
                      text_of(value, "autocomplete")}
-      .is_secret();
+             .is_secret() ||
+         names_secret(text_of(value, "key"));
 }
 
 void write_scalar(JsonWriter& out, element value) {
@@ -89,13 +139,9 @@ void write_scalar(JsonWriter& out, element value) {
 void write_scrubbed(JsonWriter& out, element value, Strings strings) {
   switch (value.type()) {
     case element_type::STRING: write_string(out, value.get_string().value_unsafe(), strings); return;
-    case element_type::ARRAY:
-      out.begin_array();
-      for (const auto item : items_of(value)) write_scrubbed(out, item, strings);
-      out.end_array();
-      return;
+    case element_type::ARRAY: write_scrubbed_array(out, items_of(value), strings); return;
     case element_type::OBJECT: write_scrubbed_object(out, members_of(value), strings); return;
-    default: write_scalar(out, value); return;
+    default: write_number(out, value); return;
   }
 }
 
@@ -103,6 +149,8 @@ void write_scrubbed_member(JsonWriter& out, std::string_view key, element value,
   out.key(key);
   if (names_secret(key) && can_be_secret(value)) {
     out.string(scrubbed);
+  } else if (value.is_object() && are_headers(key)) {
+    write_headers(out, members_of(value), strings);
   } else {
     write_scrubbed(out, value, strings);
   }

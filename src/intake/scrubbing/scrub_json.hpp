@@ -13,7 +13,7 @@ namespace bughook::intake {
 
 enum class Strings {
   scanned,   // running text may hold secrets: logs, bodies, URLs
-  verbatim,  // what the reporter wrote in the form is the report itself
+  verbatim,  // what the reporter wrote in the form is the report itself, but for what has the shape of a secret
 };
 
 void write_scrubbed(base::BufferedJsonWriter& out, simdjson::dom::element value, Strings strings);

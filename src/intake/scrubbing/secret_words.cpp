@@ -6,119 +6,136 @@
 #include <cstdint>
 
 #include "base/ascii.hpp"
+#include "intake/reading/letters.hpp"
 #include "intake/scrubbing/own_words.hpp"
+#include "intake/scrubbing/secret_word_list.hpp"
 #include "intake/scrubbing/word_beginnings.hpp"
 
 namespace bughook::intake {
 namespace {
 
-enum class Place {
-  anywhere,  // a part of a longer name will do: `newPassword2`
-  whole,     // it must stand alone: `pin`, but not `shopping`
-  exact,     // not even the case may differ
-};
-
-struct Entry {
-  std::string_view text;  // lower case; three letters at least; `-` and `_` may stand between any two
-  SecretWordKind kind = SecretWordKind::name;
-  Place place = Place::anywhere;
-};
-
-// Session ids are not here on purpose: people join a bug with their server's log by them, and a session in a cookie
-// is gone with its cookie.
-constexpr std::array entries = {
-    Entry{"password"},
-    Entry{"passwd"},
-    Entry{"passwort"},
-    Entry{"passphrase"},
-    Entry{"passcode"},
-    Entry{"kennwort"},
-    Entry{"pwd"},
-    Entry{"secret"},
-    Entry{"token"},
-    Entry{"apikey"},
-    Entry{"accesskey"},
-    Entry{"privatekey"},
-    Entry{"credential"},
-    Entry{"csrf"},
-    Entry{"xsrf"},
-    Entry{"jwt"},
-    Entry{"jsessionid"},
-    Entry{"phpsessid"},
-    Entry{"gleaphash"},  // with an id these three open a session of the SDKs' own service
-    Entry{"userhash"},
-    Entry{"guesthash"},
-    Entry{"cardnumber"},
-    Entry{"creditcard"},
-    Entry{"ccnumber"},
-    Entry{"cc_number"},  // a sign among the first three letters has to be spelled out
-    Entry{"cc-number"},
-    Entry{"securitycode"},
-    Entry{"amzsignature"},
-    Entry{"authorization", SecretWordKind::header},
-    Entry{"cookie", SecretWordKind::header},
-    Entry{"pin", SecretWordKind::name, Place::whole},
-    Entry{"otp", SecretWordKind::name, Place::whole},
-    Entry{"cvv", SecretWordKind::name, Place::whole},
-    Entry{"cvv2", SecretWordKind::name, Place::whole},
-    Entry{"cvc", SecretWordKind::name, Place::whole},
-    Entry{"csc", SecretWordKind::name, Place::whole},
-    Entry{"ssn", SecretWordKind::name, Place::whole},
-    Entry{"sig", SecretWordKind::name, Place::whole},
-    Entry{"pass", SecretWordKind::name, Place::whole},
-    Entry{"auth", SecretWordKind::name, Place::whole},
-    Entry{"bearer", SecretWordKind::scheme, Place::whole},
-    Entry{"basic", SecretWordKind::scheme, Place::whole},
-    Entry{"eyJ", SecretWordKind::web_token, Place::exact},
-    Entry{"://", SecretWordKind::url_address, Place::exact},
-};
+constexpr auto& entries = secret_word_list;
 
 constexpr auto texts = [] {
-  std::array<std::string_view, entries.size()> all{};
-  std::transform(entries.begin(), entries.end(), all.begin(), [](const Entry& entry) { return entry.text; });
+  std::array<std::string_view, entries.size() + capital_beginnings.size()> all{};
+  const auto behind =
+      std::transform(entries.begin(), entries.end(), all.begin(), [](const auto& it) { return it.text; });
+  std::copy(capital_beginnings.begin(), capital_beginnings.end(), behind);
   return all;
 }();
 constexpr WordBeginnings beginnings(texts);
 
-/// For each of the first three places and each letter there, the entries that have it: bit n is entry n. Five bits
-/// a letter fold its case, and mistake some signs for letters.
-constexpr std::size_t folded(char c) { return static_cast<unsigned char>(c) & 31u; }
-static_assert(entries.size() <= 64);
-constexpr auto entries_with = [] {
-  std::array<std::array<std::uint64_t, 32>, 3> bits{};
-  for (std::size_t n = 0; n < entries.size(); ++n) {
-    for (std::size_t i = 0; i < bits.size(); ++i) bits[i][folded(entries[n].text[i])] |= std::uint64_t{1} << n;
+/// Bit n is entry n.
+struct Entries {
+  std::array<std::uint64_t, 2> bits{};
+
+  constexpr void add(std::size_t n) { bits[n / 64] |= std::uint64_t{1} << (n % 64); }
+  constexpr Entries operator&(const Entries& other) const {
+    return {{bits[0] & other.bits[0], bits[1] & other.bits[1]}};
   }
-  return bits;
+};
+static_assert(entries.size() <= 128);
+
+/// For each of the first four places and each letter there, the entries that have it. Five bits a letter fold its case,
+/// and mistake some signs for letters. Beyond ASCII a capital may have another size, so from there on any letter will
+/// do.
+constexpr std::size_t sieve_places = 4;
+constexpr std::size_t folded_letters = 32;
+constexpr std::size_t folded(char c) { return static_cast<unsigned char>(c) & 31u; }
+constexpr bool is_ascii(char c) { return static_cast<unsigned char>(c) < 0x80; }
+constexpr auto entries_with = [] {
+  std::array<std::array<Entries, folded_letters>, sieve_places> all{};
+  for (std::size_t n = 0; n < entries.size(); ++n) {
+    const auto text = entries[n].text;
+    bool is_any = false;
+    for (std::size_t i = 0; i < sieve_places; ++i) {
+      is_any = is_any || i == text.size() || !is_ascii(text[i]);
+      for (std::size_t letter = 0; letter < folded_letters; ++letter) {
+        const bool is_sign = i + 1 == sieve_places && (letter == folded('-') || letter == folded('_'));
+        if (is_any || is_sign || letter == folded(text[i])) all[i][letter].add(n);
+      }
+    }
+  }
+  return all;
 }();
 
-/// Where the entry ends if it stands at `at`.
-std::optional<std::size_t> match(std::string_view text, std::size_t at, const Entry& entry) {
-  if (entry.place == Place::exact) {
-    return text.substr(at).starts_with(entry.text) ? std::optional(at + entry.text.size()) : std::nullopt;
+/// Those that begin with a letter of ASCII.
+constexpr auto plain_entries = [] {
+  Entries all;
+  for (std::size_t n = 0; n < entries.size(); ++n) {
+    if (is_ascii(entries[n].text[0])) all.add(n);
   }
-  std::size_t end = at;
-  for (const char wanted : entry.text) {
-    while (end > at && end < text.size() && text[end] != wanted && (text[end] == '-' || text[end] == '_')) ++end;
-    if (end == text.size() || base::lower(text[end]) != wanted) return std::nullopt;
-    ++end;
-  }
-  if (entry.place == Place::whole) {
-    if (at > 0 && base::is_letter_or_digit(text[at - 1])) return std::nullopt;
-    if (end < text.size() && (base::is_letter_or_digit(text[end]) || text[end] == '_' || text[end] == '-'))
-      return std::nullopt;
+  return all;
+}();
+
+/// `\\n` within JSON within text: the letter of an escape is none of a word.
+bool is_behind_escape(std::string_view text, std::size_t at) {
+  return at > 1 && text[at - 2] == '\\' && std::string_view("nrt").find(text[at - 1]) != std::string_view::npos;
+}
+
+constexpr bool is_small(char c) { return c >= 'a' && c <= 'z'; }
+
+/// Where the letters of `wanted` end if they stand at `at`, in whatever case, with `-` and `_` between them.
+std::optional<std::size_t> match_letters(std::string_view text, std::size_t at, std::string_view wanted) {
+  auto end = at;
+  for (std::size_t i = 0; i < wanted.size();) {
+    while (end > at && end < text.size() && text[end] != wanted[i] && (text[end] == '-' || text[end] == '_')) ++end;
+    if (end == text.size()) return std::nullopt;
+    if (is_ascii(wanted[i]) && is_ascii(text[end])) {
+      if (base::lower(text[end]) != wanted[i]) return std::nullopt;
+      ++end;
+      ++i;
+      continue;
+    }
+    const auto letter = letter_at(wanted, i);
+    const auto found = letter_at(text, end);
+    if (small_letter(found.code) != letter.code) return std::nullopt;
+    end += found.size;
+    i += letter.size;
   }
   return end;
 }
 
+/// Whether a name goes on into the word at `at`. A capital in the middle of a name begins a word of it.
+bool is_continued_at(std::string_view text, std::size_t at) {
+  if (at == 0 || !base::is_letter_or_digit(text[at - 1])) return false;
+  return !(is_small(text[at - 1]) && text[at] >= 'A' && text[at] <= 'Z');
+}
+
+bool stands_alone(std::string_view text, std::size_t at, std::size_t end) {
+  if (at > 0 && base::is_letter_or_digit(text[at - 1])) return false;
+  return end == text.size() || !(base::is_letter_or_digit(text[end]) || text[end] == '_' || text[end] == '-');
+}
+
+/// Where the entry ends if it stands at `at`.
+std::optional<std::size_t> match(std::string_view text, std::size_t at, const SecretWordEntry& entry) {
+  if (entry.place == WordPlace::exact || entry.place == WordPlace::anchor) {
+    if (!text.substr(at).starts_with(entry.text)) return std::nullopt;
+    const bool is_inside = at > 0 && (base::is_letter_or_digit(text[at - 1]) || text[at - 1] == '_');
+    if (entry.place == WordPlace::exact && is_inside && !is_behind_escape(text, at)) return std::nullopt;
+    return at + entry.text.size();
+  }
+  const auto end = match_letters(text, at, entry.text);
+  if (!end) return std::nullopt;
+  if (entry.place == WordPlace::start && is_continued_at(text, at)) return std::nullopt;
+  if (entry.place != WordPlace::whole) return end;
+  const bool has_sign = !base::is_letter_or_digit(entry.text.back());
+  const auto name_end = has_sign ? *end - 1 : *end;
+  return stands_alone(text, at, name_end) ? std::optional(name_end) : std::nullopt;
+}
+
 /// There are three letters at `at`.
 std::optional<SecretWord> word_at(std::string_view text, std::size_t at) {
-  const auto* letters = text.data() + at;
-  auto bits =
-      entries_with[0][folded(letters[0])] & entries_with[1][folded(letters[1])] & entries_with[2][folded(letters[2])];
-  for (; bits != 0; bits &= bits - 1) {
-    const auto& entry = entries[static_cast<std::size_t>(std::countr_zero(bits))];
-    if (const auto end = match(text, at, entry)) return SecretWord{entry.kind, at, *end};
+  const auto* here = text.data() + at;
+  const char fourth = at + 3 < text.size() ? here[3] : '\0';
+  auto possible = entries_with[0][folded(here[0])] & entries_with[1][folded(here[1])] &
+                  entries_with[2][folded(here[2])] & entries_with[3][folded(fourth)];
+  if (is_ascii(here[0])) possible = possible & plain_entries;
+  for (std::size_t half = 0; half < possible.bits.size(); ++half) {
+    for (auto bits = possible.bits[half]; bits != 0; bits &= bits - 1) {
+      const auto& entry = entries[half * 64 + static_cast<std::size_t>(std::countr_zero(bits))];
+      if (const auto end = match(text, at, entry)) return SecretWord{entry.kind, at, *end, entry.tail_min};
+    }
   }
   return std::nullopt;
 }
@@ -169,6 +186,7 @@ std::optional<SecretWord> find_secret_word(std::string_view text, std::size_t fr
 }
 
 bool names_secret(std::string_view name) {
+  if (name.size() == 2) return base::equal_ignoring_case(name, "pw");
   if (has_own_words() && find_own_word(name, 0, name.size())) return true;
   const auto at = beginnings.find(name, 0);
   return at != WordBeginnings::none && names_secret_from(name, at);

@@ -95,8 +95,10 @@ BUGHOOK_AVX2 std::size_t WordBeginnings::find_by_sixteen(std::string_view text, 
     const auto begin = text.size() < block ? 0 : std::min(at, text.size() - block);
     const auto groups_of_words = groups_beginning(places_, load_sixteen(text.data() + begin, text.size()));
     if (_mm256_testz_si256(groups_of_words, groups_of_words) == 0) {
-      const auto bits = letters_of(groups_of_words) & ~0u << (at - begin);
-      if (bits != 0) return begin + static_cast<std::size_t>(std::countr_zero(bits));
+      for (auto bits = letters_of(groups_of_words) & ~0u << (at - begin); bits != 0; bits &= bits - 1) {
+        const auto place = begin + static_cast<std::size_t>(std::countr_zero(bits));
+        if (may_begin_at(text, place)) return place;
+      }
     }
     if (begin + block >= text.size()) break;
     at = begin + step;
