@@ -149,7 +149,7 @@ Awaitable<Result<Intake::Prepared>> Intake::prepare(http::Request& request, cons
     co_return prepared;
   }
   auto report = scratch_[request.loop->index()].parser.parse(
-      request.body, {.replays = Replays::left, .scrub_words = project.scrub_words});
+      request.body, {.replays = Replays::left, .public_url = parts_.public_url, .scrub_words = project.scrub_words});
   if (!report) co_return base::Failure(std::move(report.error()));
   if (report->replay_is_left) {
     auto prepared = co_await prepare_by_worker(request, project);
@@ -173,7 +173,8 @@ Awaitable<Result<Intake::Prepared>> Intake::prepare_by_worker(http::Request& req
 /// A parser that goes with its report: one that stayed would keep the memory of the largest for ever.
 Result<Intake::Prepared> Intake::prepare_on_worker(std::string body, const ReportingProject& project) const {
   ReportParser parser;
-  auto report = parser.parse(body, {.public_url = parts_.public_url, .scrub_words = project.scrub_words});
+  auto report = parser.parse(
+      body, {.public_url = parts_.public_url, .received_at = parts_.clock.now(), .scrub_words = project.scrub_words});
   if (!report) return base::Failure(std::move(report.error()));
   return with_files(std::move(*report), project);
 }

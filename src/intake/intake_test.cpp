@@ -91,8 +91,9 @@ TEST_F(IntakeTest, WithoutAKnownKeyNothingIsRead) {
 }
 
 TEST_F(IntakeTest, ABadReportIsRefusedByNameAndStoresNothing) {
-  const auto response = report(R"({"metaData":[],"screenshotData":{"html":"x"}})");
-  EXPECT_EQ(response.status, 400);
+  const auto response =
+      report(R"({"metaData":{"x":")" + std::string(meta_data_bytes_max, 'x') + R"("},"screenshotData":{"html":"x"}})");
+  EXPECT_EQ(response.status, 413);
   EXPECT_THAT(response.body, HasSubstr(R"("field":"metaData")"));
   EXPECT_THAT(reports.filings, IsEmpty());
   EXPECT_THAT(files.files, IsEmpty());

@@ -70,6 +70,10 @@ inline constexpr double replay_side_pixels_max = 100'000;
 /// The end of the year 9999.
 inline constexpr double replay_timestamp_ms_max = 253'402'300'799'999;
 
+/// Members of one report that are told to be left out, and what each was: enough to see what an SDK does wrong.
+inline constexpr std::size_t remarks_max = 20;
+inline constexpr std::size_t remark_bytes_max = 300;
+
 // --- fields: cut, never refused; what the reporter wrote stays whole in details.formData
 
 inline constexpr std::size_t type_bytes_max = 64;

@@ -72,7 +72,7 @@ void hold_inert(element value) {
 std::string written(object replay, std::string_view format) {
   base::TextBuffer buffer;
   base::BufferedJsonWriter out(buffer);
-  const auto summary = format == "frames" ? intake::write_mobile_replay(out, replay, "https://bugs.example.org")
+  const auto summary = format == "frames" ? intake::write_mobile_replay(out, replay, {"https://bugs.example.org", {}})
                                           : intake::write_web_replay(out, replay);
   if (summary) return std::string(buffer.text());
   hold(!summary.error().detail.empty(), "a refusal says why");

@@ -61,16 +61,6 @@ describe('A report is refused', { concurrency: true }, () => {
     assertProblem(answer, answer.status === 413 ? 413 : 400);
   });
 
-  for (const [field, value] of [
-    ['description', { a: 1 }], ['description', ['x']], ['reportedBy', {}], ['type', 7], ['type', {}],
-    ['priority', 7], ['priority', []], ['metaData', 'x'], ['metaData', []], ['formData', 'x'],
-    ['formData', []], ['customData', 'x'], ['consoleLog', 'x'], ['networkLogs', {}], ['customEventLog', 7],
-    ['screenshotData', 'x'], ['screenshotData', []], ['webReplay', 'x'], ['screenshotUrl', {}],
-  ]) {
-    test(`with 400 naming ${field} when that is ${JSON.stringify(value)}`, () =>
-      refused({ description: 'x', [field]: value }, 400, {}, field));
-  }
-
   test('with 413 when its body is larger than the cap, before all of it was sent', async () => {
     const project = await program.project();
     const answer = await within(
@@ -120,6 +110,45 @@ describe('A report is refused', { concurrency: true }, () => {
     socket.resetAndDestroy();
     assert.equal((await project.report()).bugId, 1);
     assert.equal((await project.bugs()).length, 1);
+  });
+});
+
+describe('A report is taken', { concurrency: true }, () => {
+  const program = programUnderTest();
+
+  test('without the member that can not be read, which is told', async (t) => {
+    const receiver = await receiverFor(t);
+    const project = await program.project();
+    await project.webhook(receiver.url());
+    const wrong = [
+      ['description', { a: 1 }], ['reportedBy', ['x']], ['type', { a: 1 }], ['priority', [7]], ['metaData', 'x'], ['metaData', [1]], ['formData', 'x'],
+      ['customData', 'x'], ['consoleLog', 'x'], ['networkLogs', { a: 1 }], ['customEventLog', 7], ['screenshotData', 'x'], ['webReplay', 'x'],
+      ['webReplay', [1]], ['replay', 7], ['screenshotUrl', { a: 1 }],
+    ];
+    for (const [field, value] of wrong) {
+      const { id } = await project.report({ description: 'kept', reportedBy: 'a@example.org', [field]: value });
+      const bug = await project.bug(id);
+      assert.deepEqual(bug.further.bughook.leftOut, { [field]: JSON.stringify(value) }, field);
+      if (field !== 'description') assert.equal(bug.description, 'kept', field);
+    }
+    await receiver.received(wrong.length);
+  });
+
+  test('without a remark when an empty list stands for an empty map', async () => {
+    const project = await program.project();
+    const { id } = await project.report({ description: 'from PHP', metaData: [], customData: [], formData: [], consoleLog: {}, webReplay: [], screenshotData: '' });
+    const bug = await project.bug(id);
+    assert.equal(bug.further, undefined);
+    assert.deepEqual([bug.customData, bug.consoleLog], [{}, []]);
+  });
+
+  test('with numbers that nothing can hold', async () => {
+    const project = await program.project();
+    const answer = await project.tryReport('{"description":"x","customData":{"n":1e400,"m":-0,"k":123456789012345678901234567890},"metaData":{"n":-1e999}}');
+    assert.equal(answer.status, 201, answer.text);
+    const bug = await project.bug(answer.body.id);
+    assert.equal(bug.customData.n, '1e400');
+    assert.equal(bug.metaData.n, '-1e999');
   });
 });
 

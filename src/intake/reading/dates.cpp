@@ -1,7 +1,11 @@
 #include "intake/reading/dates.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
+#include <string>
+
+#include "intake/reading/letters.hpp"
 
 namespace bughook::intake {
 namespace {
@@ -79,6 +83,37 @@ std::optional<milliseconds> read_fraction(Reader& in) {
   return milliseconds(ms);
 }
 
+struct HalfDay {
+  std::string_view mark;
+  bool is_after_noon;
+};
+/// How phones that are set to twelve hours say which half of the day it is; longer ones first where one begins another.
+constexpr std::array half_days = {
+    HalfDay{"AM", false},      HalfDay{"PM", true},      HalfDay{"am", false},     HalfDay{"pm", true},
+    HalfDay{"a.m.", false},    HalfDay{"p.m.", true},    HalfDay{"a. m.", false},  HalfDay{"p. m.", true},
+    HalfDay{"上午", false},    HalfDay{"下午", true},    HalfDay{"午前", false},   HalfDay{"午後", true},
+    HalfDay{"오전", false},    HalfDay{"오후", true},    HalfDay{"ص", false},      HalfDay{"م", true},
+    HalfDay{"ق.ظ.", false},    HalfDay{"ب.ظ.", true},    HalfDay{"לפנה״צ", false}, HalfDay{"אחה״צ", true},
+    HalfDay{"π.μ.", false},    HalfDay{"μ.μ.", true},    HalfDay{"SA", false},     HalfDay{"CH", true},
+    HalfDay{"ÖÖ", false},      HalfDay{"ÖS", true},      HalfDay{"de.", false},    HalfDay{"du.", true},
+    HalfDay{"fm", false},      HalfDay{"em", true},      HalfDay{"dop.", false},   HalfDay{"odp.", true},
+    HalfDay{"ap.", false},     HalfDay{"ip.", true},     HalfDay{"дп", false},     HalfDay{"пп", true},
+    HalfDay{"ก่อนเที่ยง", false}, HalfDay{"หลังเที่ยง", true}, HalfDay{"पूर्वाह्न", false}, HalfDay{"अपराह्न", true},
+};
+
+/// The hour of the day. Marks that nobody knows here are left to who reads on, and there is no date.
+int read_half_day(Reader& in, int hour) {
+  auto behind = in;
+  behind.skip_spaces();
+  for (const auto& [mark, is_after_noon] : half_days) {
+    if (!behind.skip(mark)) continue;
+    in = behind;
+    if (hour > 12) return hour;
+    return hour % 12 + (is_after_noon ? 12 : 0);
+  }
+  return hour;
+}
+
 std::optional<TimeOfDay> read_time(Reader& in) {
   const auto hour = in.digits(1, 2);
   if (!hour || *hour > 23 || !in.skip(':')) return std::nullopt;
@@ -92,7 +127,7 @@ std::optional<TimeOfDay> read_time(Reader& in) {
   }
   const auto fraction = read_fraction(in);
   if (!fraction) return std::nullopt;
-  return TimeOfDay{seconds(*hour * 3600 + *minute * 60 + second), *fraction};
+  return TimeOfDay{seconds(read_half_day(in, *hour) * 3600 + *minute * 60 + second), *fraction};
 }
 
 /// `Z`, `+02:00`, `+0200`, `+02`, or nothing.
@@ -163,6 +198,35 @@ std::optional<base::Timestamp> parse_epoch(std::string_view text) {
   return date_of_epoch_ms(ms);
 }
 
+/// The zeros of the scripts that phones write numbers in; nine digits follow each.
+constexpr std::array<std::uint32_t, 34> zeros = {
+    0x0660, 0x06F0, 0x07C0, 0x0966, 0x09E6, 0x0A66, 0x0AE6, 0x0B66, 0x0BE6, 0x0C66,  0x0CE6, 0x0D66,
+    0x0DE6, 0x0E50, 0x0ED0, 0x0F20, 0x1040, 0x1090, 0x17E0, 0x1810, 0x1946, 0x19D0,  0x1A80, 0x1A90,
+    0x1B50, 0x1BB0, 0x1C40, 0x1C50, 0xA620, 0xA8D0, 0xA9D0, 0xAA50, 0xFF10, 0x1E950,
+};
+
+/// Digits of all scripts as ours, all spaces and signs as ASCII has them, and without marks of direction.
+std::string with_plain_digits(std::string_view text) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto letter = letter_at(text, at);
+    const auto zero = std::find_if(zeros.begin(), zeros.end(), [&](auto it) { return letter.code - it <= 9; });
+    if (zero != zeros.end()) {
+      out += static_cast<char>('0' + (letter.code - *zero));
+    } else if (letter.code == 0xA0 || letter.code == 0x202F) {
+      out += ' ';
+    } else if (letter.code == 0x2212) {
+      out += '-';
+    } else if (letter.code == 0x066B) {
+      out += '.';
+    } else if (letter.code != 0x200E && letter.code != 0x200F && letter.code != 0x061C) {
+      out.append(text.substr(at, letter.size));
+    }
+    at += letter.size;
+  }
+  return out;
+}
+
 }  // namespace
 
 std::optional<base::Timestamp> date_of_epoch_ms(double ms) {
@@ -170,7 +234,10 @@ std::optional<base::Timestamp> date_of_epoch_ms(double ms) {
   return base::from_ms(static_cast<std::int64_t>(ms));
 }
 
-std::optional<base::Timestamp> parse_date(std::string_view text) {
+std::optional<base::Timestamp> parse_date(std::string_view written) {
+  const bool is_ascii = std::none_of(written.begin(), written.end(), [](char c) { return (c & 0x80) != 0; });
+  const auto plain = is_ascii ? std::string() : with_plain_digits(written);
+  auto text = is_ascii ? written : std::string_view(plain);
   while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
   while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
   if (text.size() < 5) {

@@ -1,5 +1,6 @@
 // Reads the dates that SDKs write: ISO 8601 with and without milliseconds, zones with and without a
-// colon, JavaScript's Date.toString(), and milliseconds since 1970. Lenient in form, not in sense: a
+// colon, JavaScript's Date.toString(), and milliseconds since 1970; in the digits of any script, with twelve hours or
+// twenty-four. Lenient in form, not in sense: a
 // 31st of February or a year beyond 9999 is no date. Pure; any thread.
 #pragma once
 

@@ -37,6 +37,28 @@ TEST(Dates, FormsWithLessOrMoreAreRead) {
   EXPECT_EQ(read("0"), "1970-01-01T00:00:00.000Z");
 }
 
+TEST(Dates, TheDigitsOfEveryScriptAreRead) {
+  for (const std::string_view text :
+       {"٢٠٢١-٠٧-٢٦T١٦:٣٦:٠٥+٠٢٠٠", "۲۰۲۱-۰۷-۲۶T۱۶:۳۶:۰۵+۰۲۰۰", "२०२१-०७-२६T१६:३६:०५+०२००", "২০২১-০৭-২৬T১৬:৩৬:০৫+০২০০",
+        "๒๐๒๑-๐๗-๒๖T๑๖:๓๖:๐๕+๐๒๐๐", "２０２１-０７-２６T１６:３６:０５+０２００",
+        "\u200f٢٠٢١-٠٧-٢٦T١٦:٣٦:٠٥\u200e+٠٢٠٠"}) {
+    EXPECT_EQ(read(text), "2021-07-26T14:36:05.000Z") << text;
+  }
+  EXPECT_EQ(read("2021-07-26T16:36:05\u22120330"), "2021-07-26T20:06:05.000Z");
+}
+
+TEST(Dates, TwelveHoursAreReadInManyTongues) {
+  for (const std::string_view text :
+       {"2021-07-26T4:36:05 PM+0200", "2021-07-26T4:36:05\u202fPM+0200", "2021-07-26T04:36:05 pm+0200",
+        "2021-07-26T4:36:05 p. m.+0200", "2021-07-26T4:36:05下午+0200", "2021-07-26T4:36:05 午後+0200",
+        "2021-07-26T4:36:05 오후+0200", "٢٠٢١-٠٧-٢٦T٤:٣٦:٠٥ م+٠٢٠٠", "2021-07-26T16:36:05 PM+0200"}) {
+    EXPECT_EQ(read(text), "2021-07-26T14:36:05.000Z") << text;
+  }
+  EXPECT_EQ(read("2021-07-26T12:00:00 AM"), "2021-07-26T00:00:00.000Z");
+  EXPECT_EQ(read("2021-07-26T12:00:00 PM"), "2021-07-26T12:00:00.000Z");
+  EXPECT_EQ(read("2021-07-26T4:36:05 abends+0200"), "none");
+}
+
 TEST(Dates, WhatIsNoDateIsNone) {
   for (const std::string_view text : {"",
                                       " ",

@@ -1,5 +1,6 @@
 #include "intake/reading/json_mending.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cstdint>
 #include <optional>
@@ -45,24 +46,64 @@ std::size_t copy_string(std::string& out, std::string_view json, std::size_t at)
   return at;
 }
 
-std::size_t copy_number(std::string& out, std::string_view json, std::size_t at) {
-  const auto begin = at++;
-  while (at < json.size() && base::is_digit(json[at])) ++at;
-  const auto number = json.substr(begin, at - begin);
-  out.append(number);
-  const bool is_integer = at == json.size() || (json[at] != '.' && json[at] != 'e' && json[at] != 'E');
-  if (!is_integer) {
-    while (at < json.size() &&
-           (base::is_digit(json[at]) || std::string_view(".eE+-").find(json[at]) != std::string_view::npos)) {
-      out += json[at++];
-    }
-    return at;
+/// By the grammar of RFC 8259: what is none must not become a text that is accepted.
+bool is_json_number(std::string_view number) {
+  const auto digits = [&] {
+    std::size_t count = 0;
+    while (count < number.size() && base::is_digit(number[count])) ++count;
+    number.remove_prefix(count);
+    return count > 0;
+  };
+  const auto skip_one_of = [&](std::string_view letters) {
+    const bool is_there = !number.empty() && letters.find(number.front()) != std::string_view::npos;
+    if (is_there) number.remove_prefix(1);
+    return is_there;
+  };
+  (void)skip_one_of("-");
+  if (!skip_one_of("0") && !digits()) return false;
+  if (skip_one_of(".") && !digits()) return false;
+  if (skip_one_of("eE")) {
+    (void)skip_one_of("+-");
+    if (!digits()) return false;
   }
+  return number.empty();
+}
+
+bool is_number_letter(char c) {
+  return base::is_digit(c) || std::string_view(".eE+-").find(c) != std::string_view::npos;
+}
+
+bool fits_integer(std::string_view number) {
   std::uint64_t value = 0;
   std::int64_t negative = 0;
-  const auto read = json[begin] == '-' ? std::from_chars(number.data(), number.data() + number.size(), negative)
-                                       : std::from_chars(number.data(), number.data() + number.size(), value);
-  if (read.ec == std::errc::result_out_of_range) out += "e0";
+  const auto end = number.data() + number.size();
+  const auto read = number.front() == '-' ? std::from_chars(number.data(), end, negative)
+                                          : std::from_chars(number.data(), end, value);
+  return read.ec != std::errc::result_out_of_range;
+}
+
+/// Too large, not too small: what is smaller than the smallest is zero, which a parser knows.
+bool is_beyond_doubles(std::string_view number) {
+  double value = 0;
+  const auto read = std::from_chars(number.data(), number.data() + number.size(), value);
+  if (read.ec != std::errc::result_out_of_range) return false;
+  const auto exponent = number.find_first_of("eE");
+  if (exponent != std::string_view::npos) return number[std::min(exponent + 1, number.size() - 1)] != '-';
+  return number.find_first_of("123456789") < number.find('.');
+}
+
+std::size_t copy_number(std::string& out, std::string_view json, std::size_t at) {
+  const auto begin = at++;
+  while (at < json.size() && is_number_letter(json[at])) ++at;
+  const auto number = json.substr(begin, at - begin);
+  const bool is_integer = number.find_first_of(".eE") == std::string_view::npos;
+  if (is_integer && fits_integer(number)) {
+    out.append(number);
+  } else if (is_json_number(number) && is_beyond_doubles(number)) {
+    out.append(1, '"').append(number).append(1, '"');
+  } else {
+    out.append(number).append(is_integer ? "e0" : "");
+  }
   return at;
 }
 
@@ -81,6 +122,24 @@ std::string mend_json(std::string_view json) {
     }
   }
   return out;
+}
+
+std::string_view foreign_json(std::string_view json) {
+  for (std::size_t at = 0; at < json.size(); ++at) {
+    if (json[at] == '"') {
+      for (++at; at < json.size() && json[at] != '"'; ++at) at += json[at] == '\\' ? 1 : 0;
+    } else if (json[at] == '/') {
+      return "JSON has no comments";
+    } else if (json[at] == '\'') {
+      return "JSON has no strings in single quotes";
+    } else if (json[at] == 'N' || json[at] == 'I') {
+      return "JSON has neither NaN nor Infinity; send null instead";
+    } else if (json[at] == ',' && json.find_first_not_of(" \t\r\n", at + 1) != std::string_view::npos &&
+               std::string_view("]}").find(json[json.find_first_not_of(" \t\r\n", at + 1)]) != std::string_view::npos) {
+      return "JSON has no comma behind the last value";
+    }
+  }
+  return {};
 }
 
 }  // namespace bughook::intake

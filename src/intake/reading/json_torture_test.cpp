@@ -60,7 +60,9 @@ TEST(JsonTorture, WhatTheStandardAcceptsIsTaken) {
                             "[1,null,null,null,2]"s,
                             "9223372036854775807"s,
                             "-9223372036854775808"s,
-                            "18446744073709551615"s}) {
+                            "18446744073709551615"s,
+                            "1e400"s,
+                            "-1e400"s}) {
     EXPECT_TRUE(parse_member(value)) << value;
   }
 }
@@ -145,7 +147,6 @@ TEST(JsonTorture, WhatTheStandardForbidsIsRefused) {
                             "*"s,
                             "@"s,
                             "\\u000A\"\""s,
-                            "1e400"s,
                             "[1:2]"s,
                             "(1)"s,
                             "\"x\" \"y\""s,

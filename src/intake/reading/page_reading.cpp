@@ -11,6 +11,7 @@ namespace bughook::intake {
 
 namespace {
 
+using simdjson::dom::element;
 using simdjson::dom::object;
 
 /// Wider than any window; how many pixels a picture may have is rendering's to say.
@@ -20,43 +21,64 @@ constexpr double scroll_max = 20'000'000;
 constexpr double pixel_ratio_min = 0.25;  // a page zoomed out as far as browsers do
 constexpr double pixel_ratio_max = 5;     // no phone has more
 
-int measure(object data, std::string_view key, double least, double most) {
-  simdjson::dom::element value;
-  if (data[key].get(value) != simdjson::SUCCESS) return 0;
-  const auto number = lenient_number(value);
-  return number && *number >= least && *number <= most ? static_cast<int>(std::lround(*number)) : 0;
-}
+class PageReader {
+ public:
+  PageReader(object data, Remarks& remarks) : data_(data), remarks_(remarks) {}
 
-int read_side(object data, std::string_view key) { return measure(data, key, 0, window_side_max); }
+  [[nodiscard]] CapturedPage page() {
+    const auto html = text("html");
+    if (html.empty()) return {};
+    auto clean = scrub_html(html);
+    CapturedPage page{.html = clean ? std::move(*clean) : std::string(html), .view = {}};
+    page.view = {.base_url = base_url(),
+                 .width = measure("width", 0, window_side_max),
+                 .height = measure("height", 0, window_side_max),
+                 .scroll_x = measure("x", -scroll_max, scroll_max),
+                 .scroll_y = measure("y", -scroll_max, scroll_max)};
+    element is_mobile;
+    if (data_["isMobile"].get(is_mobile) == simdjson::SUCCESS) {
+      page.view.is_mobile = lenient_boolean(is_mobile).value_or(false);
+    }
+    return page;
+  }
 
-/// Less than 0 where a page is read from right to left and scrolled to the left.
-int read_scroll(object data, std::string_view key) { return measure(data, key, -scroll_max, scroll_max); }
+ private:
+  /// A page that is read from right to left scrolls to negative places.
+  int measure(std::string_view key, double least, double most) {
+    element value;
+    if (data_[key].get(value) != simdjson::SUCCESS || value.is_null()) return 0;
+    const auto number = lenient_number(value);
+    if (number && *number >= least && *number <= most) return static_cast<int>(std::lround(*number));
+    leave_out(key, value);
+    return 0;
+  }
 
-std::string read_base_url(object data) {
-  std::string_view url;
-  if (data["baseUrl"].get(url) != simdjson::SUCCESS || url.size() > url_bytes_max) return {};
-  auto clean = scrub_text(url);
-  return clean ? std::move(*clean) : std::string(url);
-}
+  std::string_view text(std::string_view key) {
+    std::string_view text;
+    element value;
+    if (data_[key].get(value) != simdjson::SUCCESS || value.is_null()) return {};
+    if (value.get(text) != simdjson::SUCCESS && !is_empty(value)) leave_out(key, value);
+    return text;
+  }
+
+  std::string base_url() {
+    const auto url = text("baseUrl");
+    if (url.size() > url_bytes_max) return {};
+    auto clean = scrub_text(url);
+    return clean ? std::move(*clean) : std::string(url);
+  }
+
+  void leave_out(std::string_view key, element value) {
+    remarks_.leave_out(std::string("screenshotData.").append(key), value);
+  }
+
+  object data_;
+  Remarks& remarks_;
+};
 
 }  // namespace
 
-CapturedPage read_page(object screenshot_data) {
-  std::string_view html;
-  if (screenshot_data["html"].get(html) != simdjson::SUCCESS || html.empty()) return {};
-  auto clean = scrub_html(html);
-  CapturedPage page{.html = clean ? std::move(*clean) : std::string(html), .view = {}};
-  page.view = {.base_url = read_base_url(screenshot_data),
-               .width = read_side(screenshot_data, "width"),
-               .height = read_side(screenshot_data, "height"),
-               .scroll_x = read_scroll(screenshot_data, "x"),
-               .scroll_y = read_scroll(screenshot_data, "y")};
-  simdjson::dom::element is_mobile;
-  if (screenshot_data["isMobile"].get(is_mobile) == simdjson::SUCCESS) {
-    page.view.is_mobile = lenient_boolean(is_mobile).value_or(false);
-  }
-  return page;
-}
+CapturedPage read_page(object screenshot_data, Remarks& remarks) { return PageReader(screenshot_data, remarks).page(); }
 
 double usable_pixel_ratio(double ratio) { return ratio >= pixel_ratio_min && ratio <= pixel_ratio_max ? ratio : 1; }
 

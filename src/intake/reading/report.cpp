@@ -18,7 +18,7 @@ using base::ErrorKind;
 using base::Result;
 using simdjson::dom::element;
 
-base::Failure refuse(simdjson::error_code error) {
+base::Failure refuse(simdjson::error_code error, std::string_view body) {
   switch (error) {
     case simdjson::EMPTY: return base::fail(ErrorKind::invalid, "The body is empty; a report is a JSON object.");
     case simdjson::UTF8_ERROR: return base::fail(ErrorKind::invalid, "The body is not valid UTF-8.");
@@ -36,10 +36,15 @@ base::Failure refuse(simdjson::error_code error) {
     case simdjson::UNESCAPED_CHARS:
       return base::fail(ErrorKind::invalid,
                         "The body is not JSON: a string in it has a control character that is not escaped.");
-    case simdjson::NUMBER_ERROR:
-      return base::fail(ErrorKind::invalid, "The body is not JSON: a number in it can not be read.");
-    default: return base::fail(ErrorKind::invalid, "The body is not JSON.");
+    default: break;
   }
+  if (const auto foreign = foreign_json(body); !foreign.empty()) {
+    return base::fail(ErrorKind::invalid, fmt::format("The body is not JSON: {}.", foreign));
+  }
+  if (error == simdjson::NUMBER_ERROR) {
+    return base::fail(ErrorKind::invalid, "The body is not JSON: a number in it can not be read.");
+  }
+  return base::fail(ErrorKind::invalid, "The body is not JSON.");
 }
 
 }  // namespace
@@ -78,7 +83,7 @@ Result<Report> ReportParser::parse(std::string& body, const ReportReading& how) 
   }
   const OwnWords own_words(how.scrub_words);
   element root;
-  if (const auto error = state_->parse_mending(body, root); error != simdjson::SUCCESS) return refuse(error);
+  if (const auto error = state_->parse_mending(body, root); error != simdjson::SUCCESS) return refuse(error, body);
   simdjson::dom::object report;
   if (root.get(report) != simdjson::SUCCESS)
     return base::fail(ErrorKind::invalid, "A report is a JSON object, this body is not.");

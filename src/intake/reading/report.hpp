@@ -40,7 +40,8 @@ enum class Replays { read, left };
 
 struct ReportReading {
   Replays replays = Replays::read;
-  std::string_view public_url = {};               // where our own files are fetched: frames of mobile replays are such
+  std::string_view public_url = {};               // where our own files are fetched: pictures and frames are such
+  base::Timestamp received_at = {};               // for replays whose own dates can not be read
   std::span<const std::string> scrub_words = {};  // the project's own (scrubbing/own_words.hpp)
 };
 

@@ -31,7 +31,7 @@ Result<ReportMembers> ReportMembers::of(simdjson::dom::object object, std::strin
                       fmt::format("{} may have at most {} keys.", path.empty() ? "A report" : path, keys_max),
                       std::string(path));
   }
-  ReportMembers members(path);
+  ReportMembers members;
   members.members_.reserve(object.size());
   for (auto at = object.begin(); at != object.end(); ++at) {
     const auto key = at.key();
@@ -64,42 +64,13 @@ const JsonValue* ReportMembers::find(std::string_view key) const {
   return found == nullptr || found->second.is_null() ? nullptr : &found->second;
 }
 
-base::Failure ReportMembers::refuse(std::string_view key, std::string_view must) const {
-  auto field = path_.empty() ? std::string(key) : fmt::format("{}.{}", path_, key);
-  auto detail = fmt::format("{} must be {}.", field, must);
-  return base::fail(ErrorKind::invalid, std::move(detail), std::move(field));
-}
-
-Result<std::optional<std::string>> ReportMembers::text(std::string_view key) const {
-  const auto* value = find(key);
-  if (value == nullptr) return std::nullopt;
-  auto text = lenient_text(*value);
-  if (!text) return refuse(key, "a string");
-  return text;
-}
-
-Result<std::optional<std::string_view>> ReportMembers::string(std::string_view key) const {
-  const auto* value = find(key);
-  if (value == nullptr) return std::nullopt;
+bool is_empty(JsonValue value) {
+  simdjson::dom::array items;
+  simdjson::dom::object members;
   std::string_view text;
-  if (value->get(text) != simdjson::SUCCESS) return refuse(key, "a string");
-  return text;
-}
-
-Result<std::optional<simdjson::dom::object>> ReportMembers::object(std::string_view key) const {
-  const auto* value = find(key);
-  if (value == nullptr) return std::nullopt;
-  simdjson::dom::object object;
-  if (value->get(object) != simdjson::SUCCESS) return refuse(key, "an object");
-  return object;
-}
-
-Result<std::optional<simdjson::dom::array>> ReportMembers::array(std::string_view key) const {
-  const auto* value = find(key);
-  if (value == nullptr) return std::nullopt;
-  simdjson::dom::array array;
-  if (value->get(array) != simdjson::SUCCESS) return refuse(key, "an array");
-  return array;
+  if (value.get(items) == simdjson::SUCCESS) return items.begin() == items.end();
+  if (value.get(members) == simdjson::SUCCESS) return members.begin() == members.end();
+  return value.get(text) == simdjson::SUCCESS && text.empty();
 }
 
 std::optional<double> lenient_number(JsonValue value) {

@@ -1,6 +1,7 @@
 // The members of one JSON object of a report, each key once, and the lenient ways to read them: Android writes
 // numbers and booleans as strings, applications put numbers where strings are documented, null stands for
-// absent. What can not be meant is refused with 400, naming the field by its path. Any thread.
+// absent, PHP and Lua write an empty map as an empty list. What can not be meant is left out with a remark
+// (remarks.hpp). Any thread.
 #pragma once
 
 #include <cstdint>
@@ -33,22 +34,17 @@ class ReportMembers {
   [[nodiscard]] const Member* member(std::string_view key, std::size_t likely = 0) const;
   /// nullptr when it is absent or null.
   [[nodiscard]] const JsonValue* find(std::string_view key) const;
-  /// A string, or a number or boolean as text. nullopt when absent.
-  [[nodiscard]] base::Result<std::optional<std::string>> text(std::string_view key) const;
-  [[nodiscard]] base::Result<std::optional<std::string_view>> string(std::string_view key) const;
-  [[nodiscard]] base::Result<std::optional<simdjson::dom::object>> object(std::string_view key) const;
-  [[nodiscard]] base::Result<std::optional<simdjson::dom::array>> array(std::string_view key) const;
 
  private:
-  explicit ReportMembers(std::string_view path) : path_(path) {}
+  ReportMembers() = default;
   [[nodiscard]] std::optional<std::size_t> position(std::string_view key) const;
-  [[nodiscard]] base::Failure refuse(std::string_view key, std::string_view must) const;
 
-  std::string_view path_;
   std::vector<Member> members_;
   std::uint64_t bits_ = 0;  // of all keys: most keys that are looked for in vain show here
 };
 
+/// What stands for "nothing": an empty list, map or text, whichever was meant.
+[[nodiscard]] bool is_empty(JsonValue value);
 /// A number, or a string that is one: `"47.5"`.
 [[nodiscard]] std::optional<double> lenient_number(JsonValue value);
 /// A boolean, or the string `"true"` or `"false"` in any case, or 0 or 1.

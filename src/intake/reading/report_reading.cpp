@@ -5,12 +5,15 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.hpp"
 #include "base/json_writer.hpp"
 #include "base/utf8.hpp"
 #include "bugs/meta_data.hpp"
 #include "intake/limits.hpp"
+#include "intake/reading/remarks.hpp"
 #include "intake/replays/replay.hpp"
 #include "intake/scrubbing/scrub_json.hpp"
+#include "intake/scrubbing/scrub_text.hpp"
 
 namespace bughook::intake {
 namespace {
@@ -20,12 +23,17 @@ using JsonWriter = base::BufferedJsonWriter;
 using base::Result;
 using simdjson::dom::array;
 using simdjson::dom::element;
+using simdjson::dom::object;
 
 /// Members with a place of their own in a Report; all others are details.
 constexpr std::array<std::string_view, 10> placed_keys = {"type",     "priority",       "reportedBy",    "description",
                                                           "metaData", "screenshotData", "screenshotUrl", "webReplay",
                                                           "replay",   "bughook"};
 constexpr std::array<std::string_view, 4> log_keys = {"consoleLog", "networkLogs", "customEventLog", "actionLog"};
+constexpr std::array<std::string_view, 2> map_keys = {"formData", "customData"};
+
+constexpr std::string_view foreign_picture =
+    "This picture stands elsewhere: it is a link, and what it shows may change. POST /uploads/sdk takes pictures in.";
 
 template <std::size_t size>
 bool is_one_of(std::string_view key, const std::array<std::string_view, size>& keys) {
@@ -40,26 +48,6 @@ bool is_web_url(std::string_view url) {
          });
 }
 
-/// What the server has to say about a report, for whoever reads it: `details.bughook`.
-struct Remarks {
-  std::string unknown_priority;
-  std::string unusable_replay;                                    // why none was kept
-  std::vector<std::pair<std::string_view, std::size_t>> dropped;  // older entries of logs, broken parts of replays
-
-  void write(JsonWriter& out) const {
-    if (unknown_priority.empty() && unusable_replay.empty() && dropped.empty()) return;
-    out.key("bughook").begin_object();
-    if (!unknown_priority.empty()) out.member("priority", unknown_priority);
-    if (!unusable_replay.empty()) out.member("replay", unusable_replay);
-    if (!dropped.empty()) {
-      out.key("dropped").begin_object();
-      for (const auto& [log, entries] : dropped) out.member(log, entries);
-      out.end_object();
-    }
-    out.end_object();
-  }
-};
-
 /// One report on its way from members to a Report. Each step reads what it names and may refuse.
 class Reading {
  public:
@@ -69,7 +57,7 @@ class Reading {
   [[nodiscard]] Result<Report> all() {
     for (const auto step :
          {&Reading::read_type, &Reading::read_priority, &Reading::read_form, &Reading::read_picture,
-          &Reading::read_meta_data, &Reading::read_replay, &Reading::read_details, &Reading::read_capture}) {
+          &Reading::read_meta_data, &Reading::read_replay, &Reading::read_capture, &Reading::read_details}) {
       if (const auto done = (this->*step)(); !done) return base::Failure(done.error());
     }
     return std::move(report_);
@@ -79,65 +67,64 @@ class Reading {
   using Step = Result<void>;
 
   Step read_type() {
-    const auto type = members_.string("type");
-    if (!type) return base::Failure(type.error());
-    if (*type && !(*type)->empty()) report_.type = base::cut_utf8(std::string(**type), type_bytes_max);
+    const auto type = text_of(members_, "", "type");
+    if (type && !type->empty()) report_.type = base::cut_utf8(*type, type_bytes_max);
     return {};
   }
 
   Step read_priority() {
-    const auto text = members_.string("priority");
-    if (!text) return base::Failure(text.error());
-    if (!*text || (*text)->empty()) return {};
-    std::string upper(**text);
+    const auto text = text_of(members_, "", "priority");
+    if (!text || text->empty()) return {};
+    std::string upper(*text);
     for (auto& c : upper) {
       if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 32);
     }
     const auto priority = bugs::parse_priority(upper);
-    if (!priority) remarks_.unknown_priority = base::cut_utf8(std::string(**text), type_bytes_max);
+    if (!priority) remarks_.unknown_priority(base::cut_utf8(*text, type_bytes_max));
     report_.priority = priority.value_or(bugs::Priority::low);
     return {};
   }
 
   /// The form's reportedBy and description; 3.x and Android have them at the top.
   Step read_form() {
-    const auto form = members_.object("formData");
-    if (!form) return base::Failure(form.error());
-    if (*form) {
-      const auto fields = ReportMembers::of(**form, "formData", report_keys_max);
+    if (const auto form = object_of("formData")) {
+      const auto fields = ReportMembers::of(*form, "formData", report_keys_max);
       if (!fields) return base::Failure(fields.error());
-      if (auto lifted = lift(*fields); !lifted) return lifted;
+      lift(*fields, "formData.");
     }
-    return lift(members_);
-  }
-
-  Step lift(const ReportMembers& from) {
-    auto reported_by = from.text("reportedBy");
-    if (!reported_by) return base::Failure(reported_by.error());
-    auto description = from.text("description");
-    if (!description) return base::Failure(description.error());
-    if (report_.reported_by.empty() && *reported_by)
-      report_.reported_by = base::cut_utf8(std::move(**reported_by), reported_by_bytes_max);
-    if (report_.description.empty() && *description)
-      report_.description = base::cut_utf8(std::move(**description), description_bytes_max);
+    lift(members_, "");
     return {};
   }
 
+  void lift(const ReportMembers& from, std::string_view path) {
+    auto reported_by = text_of(from, path, "reportedBy");
+    auto description = text_of(from, path, "description");
+    if (report_.reported_by.empty() && reported_by)
+      report_.reported_by = base::cut_utf8(std::move(*reported_by), reported_by_bytes_max);
+    if (!report_.description.empty() || !description) return;
+    auto clean = scrub_text(*description, TextKind::typed);
+    report_.description = base::cut_utf8(std::move(clean ? *clean : *description), description_bytes_max);
+  }
+
   Step read_picture() {
-    const auto url = members_.string("screenshotUrl");
-    if (!url) return base::Failure(url.error());
-    if (*url && is_web_url(**url)) report_.screenshot_url = **url;
+    const auto url = text_of(members_, "", "screenshotUrl");
+    if (!url || url->empty()) return {};
+    if (!is_web_url(*url)) {
+      remarks_.leave_out("screenshotUrl", *members_.find("screenshotUrl"));
+      return {};
+    }
+    report_.screenshot_url = *url;
+    if (!url->starts_with(how_.public_url)) remarks_.note("screenshotUrl", std::string(foreign_picture));
     return {};
   }
 
   Step read_meta_data() {
-    const auto given = members_.object("metaData");
-    if (!given) return base::Failure(given.error());
-    if (!*given) {
+    const auto given = object_of("metaData");
+    if (!given) {
       report_.meta_data = bugs::default_meta_data();
       return {};
     }
-    const auto facts = ReportMembers::of(**given, "metaData", meta_data_keys_max);
+    const auto facts = ReportMembers::of(*given, "metaData", meta_data_keys_max);
     if (!facts) return base::Failure(facts.error());
     write_meta_data(*facts);
     if (report_.meta_data.size() > meta_data_bytes_max) {
@@ -189,10 +176,6 @@ class Reading {
   }
 
   Step read_details() {
-    for (const auto key : log_keys) {
-      if (const auto log = members_.array(key); !log) return base::Failure(log.error());
-    }
-    if (const auto custom = members_.object("customData"); !custom) return base::Failure(custom.error());
     auto out = start_text();
     std::string_view largest_key;
     std::size_t largest_size = 0;
@@ -217,67 +200,93 @@ class Reading {
   }
 
   void write_detail(JsonWriter& out, std::string_view key, element value) {
-    array log;
-    if (key == "formData") {
+    object members;
+    const bool is_object = value.get(members) == simdjson::SUCCESS;
+    if (value.is_null()) {
+      out.key(key).null();
+    } else if (is_one_of(key, log_keys)) {
+      write_log(out, key, value);
+    } else if (is_one_of(key, map_keys) && !is_object) {
+      if (is_empty(value)) out.key(key).begin_object().end_object();
+      if (!is_empty(value) && key != "formData") remarks_.leave_out(key, value);  // the form was told before
+    } else if (key == "formData") {
       out.key(key);
       write_scrubbed(out, value, Strings::verbatim);
-    } else if (key == "isSilent") {
-      out.key(key);
-      if (const auto is_silent = lenient_boolean(value)) {
-        out.boolean(*is_silent);
-      } else {
-        write_scrubbed(out, value, Strings::scanned);
-      }
-    } else if (is_one_of(key, log_keys) && value.get(log) == simdjson::SUCCESS) {
-      write_newest(out, key, log);
+    } else if (const auto is_silent = key == "isSilent" ? lenient_boolean(value) : std::nullopt) {
+      out.key(key).boolean(*is_silent);
     } else {
       write_scrubbed_member(out, key, value, Strings::scanned);
     }
   }
 
-  void write_newest(JsonWriter& out, std::string_view key, array log) {
+  /// A list, or what PHP and Lua make of one with a gap: `{"1": ..., "3": ...}`.
+  void write_log(JsonWriter& out, std::string_view key, element value) {
+    array log;
+    object numbered;
+    if (value.get(log) == simdjson::SUCCESS) {
+      write_newest(out, key, log);
+    } else if (is_empty(value)) {
+      out.key(key).begin_array().end_array();
+    } else if (value.get(numbered) == simdjson::SUCCESS && has_numbers_only(numbered)) {
+      write_newest(out, key, numbered);
+    } else {
+      remarks_.leave_out(key, value);
+    }
+  }
+
+  static bool has_numbers_only(object members) {
+    for (auto at = members.begin(); at != members.end(); ++at) {
+      const auto key = at.key();
+      if (key.empty() || !std::all_of(key.begin(), key.end(), base::is_digit)) return false;
+    }
+    return true;
+  }
+
+  static element entry_of(element entry) { return entry; }
+  static element entry_of(const simdjson::dom::key_value_pair& entry) { return entry.value; }
+
+  template <class Log>
+  void write_newest(JsonWriter& out, std::string_view key, Log log) {
     const auto entries = static_cast<std::size_t>(std::distance(log.begin(), log.end()));
     std::size_t to_drop = entries > log_entries_max ? entries - log_entries_max : 0;
-    if (to_drop > 0) remarks_.dropped.emplace_back(key, to_drop);
+    if (to_drop > 0) remarks_.drop(key, to_drop);
     out.key(key).begin_array();
     for (const auto entry : log) {
       if (to_drop > 0) {
         --to_drop;
       } else {
-        write_scrubbed(out, entry, Strings::scanned);
+        write_scrubbed(out, entry_of(entry), Strings::scanned);
       }
     }
     out.end_array();
   }
 
   Step read_capture() {
-    const auto page = members_.object("screenshotData");
-    if (!page) return base::Failure(page.error());
-    if (*page) report_.page = read_page(**page);
+    if (const auto page = object_of("screenshotData")) report_.page = read_page(*page, remarks_);
     report_.page.view.pixel_ratio = usable_pixel_ratio(pixel_ratio_);
     return {};
   }
 
   Step read_replay() {
-    const auto web = members_.object("webReplay");
-    if (!web) return base::Failure(web.error());
-    const auto mobile = members_.object("replay");
-    if (!mobile) return base::Failure(mobile.error());
-    const bool is_web = *web && (**web).size() > 0;
+    const auto web = object_of("webReplay");
+    const auto mobile = object_of("replay");
+    const bool is_web = web && web->size() > 0;
     array frames;
     const bool is_mobile =
-        *mobile && (**mobile)["frames"].get(frames) == simdjson::SUCCESS && frames.begin() != frames.end();
+        mobile && (*mobile)["frames"].get(frames) == simdjson::SUCCESS && frames.begin() != frames.end();
     if (!is_web && !is_mobile) return {};
     report_.replay_is_left = how_.replays == Replays::left;
     if (report_.replay_is_left) return {};
     auto out = start_text();
-    auto written = is_web ? write_web_replay(out, **web) : write_mobile_replay(out, **mobile, how_.public_url);
+    auto written =
+        is_web ? write_web_replay(out, *web) : write_mobile_replay(out, *mobile, {how_.public_url, how_.received_at});
     if (written && buffer_.size() > replay_written_bytes_max) written = too_large_replay();
     if (!written) {
-      remarks_.unusable_replay = std::move(written.error().detail);
+      remarks_.unusable_replay(std::move(written.error().detail));
       return {};
     }
-    if (written->left_out > 0) remarks_.dropped.emplace_back(is_web ? "webReplay" : "replay", written->left_out);
+    if (written->left_out > 0) remarks_.drop(is_web ? "webReplay" : "replay", written->left_out);
+    if (!written->note.empty()) remarks_.note("replay.frames", std::move(written->note));
     report_.replay = buffer_.text();
     report_.replay_started_at = written->started_at;
     return {};
@@ -286,6 +295,25 @@ class Reading {
   static base::Failure too_large_replay() {
     return base::fail(ErrorKind::too_large,
                       fmt::format("Written out it has more than {} MiB.", replay_written_bytes_max >> 20));
+  }
+
+  /// A string, or a number or boolean as text.
+  [[nodiscard]] std::optional<std::string> text_of(const ReportMembers& from, std::string_view path,
+                                                   std::string_view key) {
+    const auto* value = from.find(key);
+    if (value == nullptr) return std::nullopt;
+    auto text = lenient_text(*value);
+    if (!text && !is_empty(*value)) remarks_.leave_out(std::string(path).append(key), *value);
+    return text;
+  }
+
+  [[nodiscard]] std::optional<object> object_of(std::string_view key) {
+    const auto* value = members_.find(key);
+    object members;
+    if (value == nullptr) return std::nullopt;
+    if (value->get(members) == simdjson::SUCCESS) return members;
+    if (!is_empty(*value)) remarks_.leave_out(key, *value);
+    return std::nullopt;
   }
 
   /// Each text is written in the buffer and copied out of it once, when its size is known.

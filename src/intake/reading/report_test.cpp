@@ -190,6 +190,25 @@ TEST(Report, WhatTheReporterWroteIsNotScrubbed) {
       R"j({"formData":{"description":"the field password: hunter2 is shown","password":"[scrubbed]"},"customData":{"note":"password: [scrubbed]"}})j");
 }
 
+TEST(Report, WhatHasTheShapeOfASecretGoesEvenFromTheDescription) {
+  const auto report = read(
+      R"j({"description":"it printed ghp_16C7e42F292c6912E7710c838347Ae178B4a","formData":{"note":"4111 1111 1111 1111"},)j"
+      R"j("customData":{"card":"4111111111111111","order":4111111111111112,"number":4111111111111111}})j");
+  EXPECT_EQ(report.description, "it printed [scrubbed]");
+  EXPECT_EQ(report.details, R"j({"formData":{"note":"[scrubbed]"},"customData":{"card":"[scrubbed]",)j"
+                            R"j("order":4111111111111112,"number":"[scrubbed]"}})j");
+}
+
+TEST(Report, AHeaderThatOpensASessionIsASecretAndAnIdInTheDataIsNone) {
+  const auto report =
+      read(R"j({"networkLogs":[{"request":{"headers":{"X-Shop-Session":"5f3c","Session-Id":["5f3c"],"Accept":"*/*"}},)j"
+           R"j("response":{"responseText":"{\"sid\":\"5f3c\"}"}}],"customData":{"sessionId":"join-me"}})j");
+  EXPECT_EQ(
+      report.details,
+      R"j({"networkLogs":[{"request":{"headers":{"X-Shop-Session":"[scrubbed]","Session-Id":"[scrubbed]","Accept":"*/*"}},)j"
+      R"j("response":{"responseText":"{\"sid\":\"[scrubbed]\"}"}}],"customData":{"sessionId":"join-me"}})j");
+}
+
 TEST(Report, UnknownKeysAreKeptInTheirOrder) {
   EXPECT_EQ(
       read(R"j({"zebra":{"b":[1,"two",null]},"apple":-0.5,"description":"d","big":18446744073709551615})j").details,
@@ -245,33 +264,6 @@ TEST(Report, OnlyTheNewestEntriesOfALogAreKept) {
   EXPECT_THAT(report.details, StartsWith(R"j({"consoleLog":[3,4,)j"));
   EXPECT_THAT(report.details,
               testing::EndsWith(R"j(,1002],"networkLogs":[1],"bughook":{"dropped":{"consoleLog":3}}})j"));
-}
-
-TEST(Report, WrongTypesAreRefusedByName) {
-  const std::pair<const char*, const char*> cases[] = {
-      {R"j({"metaData":"x"})j", "metaData"},
-      {R"j({"metaData":[]})j", "metaData"},
-      {R"j({"formData":[]})j", "formData"},
-      {R"j({"customData":"x"})j", "customData"},
-      {R"j({"consoleLog":"x"})j", "consoleLog"},
-      {R"j({"networkLogs":{}})j", "networkLogs"},
-      {R"j({"customEventLog":7})j", "customEventLog"},
-      {R"j({"actionLog":{}})j", "actionLog"},
-      {R"j({"screenshotData":"x"})j", "screenshotData"},
-      {R"j({"screenshotUrl":{}})j", "screenshotUrl"},
-      {R"j({"webReplay":[]})j", "webReplay"},
-      {R"j({"replay":"x"})j", "replay"},
-      {R"j({"type":7})j", "type"},
-      {R"j({"priority":[]})j", "priority"},
-      {R"j({"description":{}})j", "description"},
-      {R"j({"reportedBy":["x"]})j", "reportedBy"},
-      {R"j({"formData":{"description":[]}})j", "formData.description"}};
-  for (const auto& [body, field] : cases) {
-    const auto error = refusal(body);
-    EXPECT_EQ(error.kind, ErrorKind::invalid) << body;
-    EXPECT_EQ(error.field, field) << body;
-    EXPECT_THAT(error.detail, StartsWith(field)) << body;
-  }
 }
 
 TEST(Report, WhatIsTooLargeIsRefusedByName) {

@@ -21,9 +21,16 @@ using simdjson::dom::object;
 
 constexpr double interval_ms_usual = 1000;
 
+/// No SDK is older, and no phone's clock is further ahead: a date outside is one of another calendar.
+constexpr base::Timestamp first_sdk = std::chrono::sys_days(std::chrono::year(2000) / 1 / 1);
+constexpr std::chrono::years ahead_max{10};
+constexpr base::Timestamp latest_unknown = std::chrono::sys_days(std::chrono::year(2100) / 1 / 1);
+/// The one calendar that differs from ours in nothing but the year: Thailand's.
+constexpr std::chrono::years buddhist_era{543};
+
 struct Frame {
   std::string_view url;
-  base::Timestamp date;
+  std::optional<base::Timestamp> date;
   object members;
 };
 
@@ -57,15 +64,43 @@ bool is_picture_url(std::string_view url, std::string_view public_url) {
   return is_public_name(authority.substr(0, authority.find(':')));  // a name with a user before it has an `@`
 }
 
-std::optional<Frame> frame_of(element value, std::string_view public_url) {
+std::optional<base::Timestamp> plausible_date(std::optional<base::Timestamp> date, base::Timestamp received_at) {
+  if (!date) return std::nullopt;
+  const auto latest = received_at == base::Timestamp{} ? latest_unknown : received_at + ahead_max;
+  const auto fits = [&](base::Timestamp at) { return at >= first_sdk && at <= latest; };
+  if (fits(*date)) return date;
+  const auto day = std::chrono::floor<std::chrono::days>(*date);
+  const std::chrono::sys_days christian(std::chrono::year_month_day(day) - buddhist_era);
+  const auto at = christian + (*date - day);
+  return fits(at) ? std::optional(at) : std::nullopt;
+}
+
+std::optional<Frame> frame_of(element value, const FramesContext& context) {
   Frame frame;
   if (value.get(frame.members) != simdjson::SUCCESS) return std::nullopt;
-  const auto date = date_of(frame.members["date"]);
-  if (!date || frame.members["url"].get(frame.url) != simdjson::SUCCESS || !is_picture_url(frame.url, public_url)) {
+  if (frame.members["url"].get(frame.url) != simdjson::SUCCESS || !is_picture_url(frame.url, context.public_url)) {
     return std::nullopt;
   }
-  frame.date = *date;
+  frame.date = plausible_date(date_of(frame.members["date"]), context.received_at);
   return frame;
+}
+
+/// Gives each frame without a date one by its neighbour before, or behind; or, where none has any, by the report's
+/// time, before which the last was taken. Answers how many had none.
+std::size_t place_undated(std::vector<Frame>& frames, std::chrono::milliseconds interval, base::Timestamp received_at) {
+  const auto undated = std::count_if(frames.begin(), frames.end(), [](const Frame& it) { return !it.date; });
+  if (undated == 0) return 0;
+  auto first = std::find_if(frames.begin(), frames.end(), [](const Frame& it) { return it.date.has_value(); });
+  if (first == frames.end()) {
+    first = std::prev(first);
+    const auto earliest = base::Timestamp{} + interval * static_cast<std::int64_t>(frames.size());
+    first->date = std::max(received_at, earliest);
+  }
+  for (auto at = first; at != frames.begin(); --at) std::prev(at)->date = *at->date - interval;
+  for (auto at = std::next(first); at != frames.end(); ++at) {
+    if (!at->date) at->date = *std::prev(at)->date + interval;
+  }
+  return static_cast<std::size_t>(undated);
 }
 
 void write_touch(JsonWriter& out, element value) {
@@ -83,7 +118,7 @@ void write_touch(JsonWriter& out, element value) {
 
 void write_frame(JsonWriter& out, const Frame& frame) {
   std::string_view screen;
-  out.begin_object().member("url", frame.url).member("date", base::format_iso8601(frame.date)).key("screenname");
+  out.begin_object().member("url", frame.url).member("date", base::format_iso8601(*frame.date)).key("screenname");
   write_scrubbed_text(out, frame.members["screenname"].get(screen) == simdjson::SUCCESS ? screen : std::string_view());
   out.key("interactions").begin_array();
   array touches;
@@ -99,7 +134,7 @@ void write_frame(JsonWriter& out, const Frame& frame) {
 
 }  // namespace
 
-base::Result<FramesSummary> write_frames_replay(JsonWriter& out, object replay, std::string_view public_url) {
+base::Result<FramesSummary> write_frames_replay(JsonWriter& out, object replay, const FramesContext& context) {
   array all;
   std::vector<Frame> frames;
   std::size_t seen = 0;
@@ -108,18 +143,21 @@ base::Result<FramesSummary> write_frames_replay(JsonWriter& out, object replay, 
       if (++seen > replay_frames_max) {
         return base::fail(base::ErrorKind::too_large, fmt::format("It has more than {} frames.", replay_frames_max));
       }
-      if (const auto frame = frame_of(value, public_url)) frames.push_back(*frame);
+      if (const auto frame = frame_of(value, context)) frames.push_back(*frame);
     }
   }
   if (frames.empty()) {
-    return base::fail(base::ErrorKind::invalid, "None of its frames has a date and a picture that may be shown.");
+    return base::fail(base::ErrorKind::invalid, "None of its frames has a picture that may be shown.");
   }
-  std::stable_sort(frames.begin(), frames.end(), [](const Frame& a, const Frame& b) { return a.date < b.date; });
-  out.key("interval").number(number_within(replay["interval"], 1, replay_pause_ms_max).value_or(interval_ms_usual));
+  const auto interval = number_within(replay["interval"], 1, replay_pause_ms_max).value_or(interval_ms_usual);
+  const auto placed =
+      place_undated(frames, std::chrono::milliseconds(static_cast<std::int64_t>(interval)), context.received_at);
+  std::stable_sort(frames.begin(), frames.end(), [](const Frame& a, const Frame& b) { return *a.date < *b.date; });
+  out.key("interval").number(interval);
   out.key("frames").begin_array();
   for (const auto& frame : frames) write_frame(out, frame);
   out.end_array();
-  return FramesSummary{seen - frames.size(), frames.front().date};
+  return FramesSummary{seen - frames.size(), placed, frames.front().date};
 }
 
 }  // namespace bughook::intake

@@ -1,8 +1,9 @@
 #include "intake/replays/replay.hpp"
 
+#include <fmt/format.h>
+
 #include "intake/reading/dates.hpp"
 #include "intake/replays/dom_replay.hpp"
-#include "intake/replays/frames_replay.hpp"
 #include "intake/replays/replay_values.hpp"
 #include "intake/replays/rrweb_replay.hpp"
 
@@ -52,14 +53,19 @@ Result<ReplaySummary> write_web_replay(base::BufferedJsonWriter& out, object rep
   return write_dom(out, replay);
 }
 
-Result<ReplaySummary> write_mobile_replay(base::BufferedJsonWriter& out, object replay, std::string_view public_url) {
+Result<ReplaySummary> write_mobile_replay(base::BufferedJsonWriter& out, object replay, const FramesContext& context) {
   out.begin_object().member("format", "frames").member("baseUrl", "");
   for (const std::string_view side : {"width", "height"}) out.member(side, 0);
   out.member("isMobile", true);
-  const auto written = write_frames_replay(out, replay, public_url);
+  const auto written = write_frames_replay(out, replay, context);
   if (!written) return base::Failure(written.error());
   end_replay(out, written->started_at);
-  return ReplaySummary{written->started_at, written->left_out};
+  ReplaySummary summary{written->started_at, written->left_out};
+  if (written->placed > 0) {
+    summary.note = fmt::format("{} of its frames have no date that can be read: they stand by their place in the list.",
+                               written->placed);
+  }
+  return summary;
 }
 
 }  // namespace bughook::intake

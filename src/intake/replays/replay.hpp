@@ -12,6 +12,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include <simdjson.h>
@@ -19,20 +20,22 @@
 #include "base/clock.hpp"
 #include "base/json_writer.hpp"
 #include "base/result.hpp"
+#include "intake/replays/frames_replay.hpp"
 
 namespace bughook::intake {
 
 struct ReplaySummary {
   std::optional<base::Timestamp> started_at;
   std::size_t left_out = 0;  // events, actions, nodes and frames that could not be used
+  std::string note = {};     // what else is to be told
 };
 
 /// The `webReplay` of a report.
 [[nodiscard]] base::Result<ReplaySummary> write_web_replay(base::BufferedJsonWriter& out, simdjson::dom::object replay);
 
-/// The `replay` of a report. `public_url` is where our own files are fetched.
+/// The `replay` of a report.
 [[nodiscard]] base::Result<ReplaySummary> write_mobile_replay(base::BufferedJsonWriter& out,
                                                               simdjson::dom::object replay,
-                                                              std::string_view public_url);
+                                                              const FramesContext& context);
 
 }  // namespace bughook::intake

@@ -41,13 +41,13 @@ inline Written web(std::string_view json) {
   return written(write_web_replay(out, replay), buffer);
 }
 
-inline Written mobile(std::string_view json) {
+inline Written mobile(std::string_view json, base::Timestamp received_at = {}) {
   simdjson::dom::parser parser;
   simdjson::dom::object replay;
   EXPECT_EQ(parser.parse(std::string(json)).get(replay), simdjson::SUCCESS) << json;
   base::TextBuffer buffer;
   base::BufferedJsonWriter out(buffer);
-  return written(write_mobile_replay(out, replay, "https://bugs.example.org"), buffer);
+  return written(write_mobile_replay(out, replay, {"https://bugs.example.org", received_at}), buffer);
 }
 
 inline std::string iso(const std::optional<base::Timestamp>& time) {
