@@ -8,6 +8,13 @@ export function fileUrl(url: string): string {
   return isOurs ? parsed.pathname + parsed.search : url;
 }
 
+/** A picture that stands on somebody else's server: the page may not load it, and a report is written by strangers. */
+export function isElsewhere(url: string): boolean {
+  const parsed = parse(url);
+  const isHere = parsed?.origin === location.origin && parsed.pathname.startsWith('/files/');
+  return !isHere && fileUrl(url) === url;
+}
+
 function parse(url: string): URL | null {
   try {
     return new URL(url);

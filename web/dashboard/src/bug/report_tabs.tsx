@@ -53,12 +53,14 @@ function hasData({ customData, formData, further, tags }: BugDetail) {
 }
 
 function Data({ bug }: { bug: BugDetail }) {
+  const { bughook, ...further } = bug.further ?? {};
   return (
     <div class="form">
       <Facts label={t('bug.customData')} facts={bug.customData} />
       <Facts label={t('bug.formData')} facts={bug.formData} />
       <Facts label={t('bug.tags')} facts={bug.tags} />
-      <Facts label={t('bug.further')} facts={bug.further} />
+      <Facts label={t('bug.further')} facts={further} />
+      <Facts label={t('bug.remarks')} facts={bughook} />
     </div>
   );
 }

@@ -6,7 +6,7 @@ import { EmptyState } from '../components/empty_state';
 import { ExternalIcon, ImageIcon, MinusIcon, PlusIcon, WarningIcon } from '../components/icons';
 import { Loading } from '../components/loading';
 import { formatNumber, t } from '../i18n';
-import { fileUrl } from './links';
+import { fileUrl, isElsewhere, safeLink } from './links';
 
 const zooms = [0.25, 0.5, 0.75, 1, 1.5, 2, 3, 4];
 
@@ -28,7 +28,21 @@ export function ScreenshotView({ bug }: { bug: BugDetail }) {
       <EmptyState icon={ImageIcon} title={t('bug.screenshot.none')} text={t(bug.screenshotDataUrl ? 'bug.screenshot.notRenderedText' : 'bug.screenshot.noneText')} />
     );
   }
+  if (isElsewhere(bug.screenshotUrl)) return <Elsewhere url={bug.screenshotUrl} />;
   return <Picture bug={bug} onBroken={() => setBroken(true)} />;
+}
+
+function Elsewhere({ url }: { url: string }) {
+  const link = safeLink(url);
+  return (
+    <EmptyState icon={ExternalIcon} title={t('bug.screenshot.elsewhere')} text={t('bug.screenshot.elsewhereText')}>
+      {link && (
+        <LinkButton size="small" icon={ExternalIcon} href={link} target="_blank" rel="noreferrer">
+          {new URL(link).host}
+        </LinkButton>
+      )}
+    </EmptyState>
+  );
 }
 
 function Picture({ bug, onBroken }: { bug: BugDetail; onBroken: () => void }) {
