@@ -14,7 +14,7 @@ constexpr std::chrono::milliseconds pause_between{20};  // the writer's other wo
 
 }  // namespace
 
-Housekeeper::Housekeeper(Parts parts) : parts_(std::move(parts)) {}
+Housekeeper::Housekeeper(Parts parts) : parts_(std::move(parts)) { read_notes(); }
 
 Housekeeper::~Housekeeper() { stop(); }
 
@@ -39,14 +39,16 @@ void Housekeeper::run() {
   if (clock_trust_) note_time();
 }
 
+void Housekeeper::read_notes() {
+  const auto notes = parts_.store.time_notes();
+  if (!notes) return parts_.log.warning("housekeeping: the store can not be asked now: {}", notes.error().detail);
+  clock_trust_.emplace(parts_.clock, notes->believed);
+  went_back_ = parts_.clock.now() < notes->seen;
+}
+
 void Housekeeper::look_after() {
-  bool went_back = false;
-  if (!clock_trust_) {
-    const auto notes = parts_.store.time_notes();
-    if (!notes) return parts_.log.warning("housekeeping: the store can not be asked now: {}", notes.error().detail);
-    clock_trust_.emplace(parts_.clock, notes->believed);
-    went_back = parts_.clock.now() < notes->seen;
-  }
+  if (!clock_trust_) read_notes();
+  if (!clock_trust_) return;
   const auto look = clock_trust_->look();
   if (look.is_believed != was_believed_ || (look.stepped && !look.is_believed)) {
     was_believed_ = look.is_believed;
@@ -62,7 +64,7 @@ void Housekeeper::look_after() {
     }
   }
   const bool cleans = wants_cleaning();
-  if (look.stepped || went_back) {
+  if (std::exchange(went_back_, false) || look.stepped) {
     parts_.log.warning("the clock was set: it says {} now; due times are looked through",
                        base::format_iso8601(look.now));
     bring_back_due(look.now, DueLook::all);

@@ -26,6 +26,7 @@ class Housekeeper {
     base::Log& log;
     std::function<void()> due_times_moved;  // whoever remembers some is to ask the store again
   };
+  /// Reads what time it was before: to be built before the first report is taken.
   explicit Housekeeper(Parts parts);
   ~Housekeeper();
   Housekeeper(const Housekeeper&) = delete;
@@ -42,6 +43,8 @@ class Housekeeper {
   using DueLook = storage::Housekeeping::DueLook;
 
   void run();
+  /// Before anything is filed by the clock of this start.
+  void read_notes();
   [[nodiscard]] bool wants_cleaning() const;
   void bring_back_due(base::Timestamp now, DueLook look);
   void clean(base::Timestamp now);
@@ -53,6 +56,7 @@ class Housekeeper {
 
   Parts parts_;
   std::optional<ClockTrust> clock_trust_;
+  bool went_back_ = false;  // since the last start
   bool has_looked_ = false;
   bool was_believed_ = true;
   base::SteadyTime cleaned_at_{};

@@ -100,6 +100,13 @@ TEST_F(HousekeeperTest, AStartWithAClockAYearAheadErasesNothingByAge) {
   EXPECT_EQ(told_, 1);
 }
 
+TEST_F(HousekeeperTest, WhatIsFiledByAClockAheadBeforeTheFirstLookIsNoReasonToBelieveIt) {
+  clock_.set(clock_.now() + days(365));
+  restart();
+  store_.notes = {clock_.now(), clock_.now()};  // as the newest thing in the store would tell by now
+  EXPECT_EQ(erasures_of_next_look(), 0);
+}
+
 TEST_F(HousekeeperTest, AYearAheadAndBackWhileRunningErasesNothingAndPutsDueTimesRight) {
   restart();
   keeper_->look_after();
