@@ -92,6 +92,8 @@ export interface Webhook {
   scheduleSeconds: number[];
   waitForScreenshot: boolean;
   disabledReason: string | null;
+  /** False: its secret or a header value does not open with the server's key, and nothing is sent. */
+  readable?: boolean;
   /** Its receiver asked for it, or does not answer: nothing is sent until then. */
   pause?: { until: string; reason: string } | null;
   /** In the answer to a change: it goes elsewhere now, and a new secret signs. */

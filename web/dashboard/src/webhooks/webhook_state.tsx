@@ -16,6 +16,13 @@ export function failingText(health: Health) {
 
 export function WebhookState({ webhook }: { webhook: Webhook }) {
   const health = healthOf(webhook.id);
+  if (webhook.readable === false) {
+    return (
+      <Badge tone="bad" dot="ring" title={t('webhooks.unreadableTitle')}>
+        {t('webhooks.state.unreadable')}
+      </Badge>
+    );
+  }
   if (webhook.active && health?.state === 'failing') {
     return (
       <Badge tone="bad" dot="full" title={failingText(health)}>

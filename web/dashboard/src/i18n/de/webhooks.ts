@@ -55,6 +55,9 @@ export const webhooks: Part<typeof english> = {
   'webhooks.pausedUntil': 'Bis {until} wird nichts gesendet: {reason}. Um früher weiterzusenden, sende eine Zustellung erneut.',
   'webhooks.failingCount.one': '{n} Webhook ist gestört',
   'webhooks.failingCount.other': '{n} Webhooks sind gestört',
+  'webhooks.state.unreadable': 'Braucht ein neues Geheimnis',
+  'webhooks.unreadableTitle':
+    'Sein Geheimnis oder ein Header-Wert lässt sich mit dem Schlüssel des Servers nicht öffnen, deshalb wird nichts gesendet. Erneuern Sie das Geheimnis und geben Sie die Header-Werte noch einmal ein.',
   'webhooks.state.paused': 'Ruht',
   'webhooks.state.disabled': 'Abgeschaltet',
   'webhooks.disabledTitle': 'Bughook hat diesen Webhook abgeschaltet: {reason}',
@@ -82,7 +85,8 @@ export const webhooks: Part<typeof english> = {
   'webhooks.exampleFiled': 'Angelegt. Die Zustellung erscheint unten.',
 
   'recover.title': 'Misslungenes noch einmal senden',
-  'recover.text': 'Alles, was seitdem misslang oder aufgehoben wurde, wird noch einmal gesendet, mit demselben Inhalt und derselben Kennung.',
+  'recover.text':
+    'Alles, was seitdem misslang oder aufgehoben wurde, wird noch einmal gesendet, mit demselben Inhalt und derselben Kennung; was misslang und auf den nächsten Versuch wartet, wird jetzt gesendet.',
   'recover.since': 'Seit',
   'recover.send': 'Senden',
   'recover.done.one': '{n} Zustellung wird noch einmal gesendet.',

@@ -52,6 +52,9 @@ export const webhooks = {
   'webhooks.pausedUntil': 'Nothing is sent until {until}: {reason}. To send again earlier, resend a delivery.',
   'webhooks.failingCount.one': '{n} webhook fails',
   'webhooks.failingCount.other': '{n} webhooks fail',
+  'webhooks.state.unreadable': 'Needs a new secret',
+  'webhooks.unreadableTitle':
+    'Its secret or a header value cannot be opened with the key of the server, so nothing is sent. Rotate the secret and enter the header values again.',
   'webhooks.state.paused': 'Paused',
   'webhooks.state.disabled': 'Switched off',
   'webhooks.disabledTitle': 'Bughook switched this webhook off: {reason}',
@@ -79,7 +82,8 @@ export const webhooks = {
   'webhooks.exampleFiled': 'Filed. Its delivery appears below.',
 
   'recover.title': 'Resend what failed',
-  'recover.text': 'Resends every delivery that failed or was held since then, with the same body and id.',
+  'recover.text':
+    'Resends every delivery that failed or was held since then, with the same body and id, and sends now those that wait for their next attempt.',
   'recover.since': 'Since',
   'recover.send': 'Resend',
   'recover.done.one': '{n} delivery is sent again.',
