@@ -173,6 +173,18 @@ TEST_P(Clock, TheTimeIsNotedAndFirstTakenFromTheNewestThing) {
   EXPECT_EQ(notes->believed, now() + hours(1));
 }
 
+TEST_P(Clock, WhatWasFiledSinceTellsHowLateItWasWhenTheProcessWasKilled) {
+  ASSERT_TRUE(store_->housekeeping().note_time({.seen = now(), .believed = now()}));
+  store_->clock().advance(std::chrono::minutes(50));
+  file_for(add_webhook());
+  EXPECT_EQ(store_->housekeeping().time_notes()->seen, now());
+  const auto noted = now();
+  ASSERT_TRUE(store_->housekeeping().note_time({.seen = noted, .believed = noted}));
+  store_->clock().advance(a_year);
+  file_for(add_webhook());
+  EXPECT_EQ(store_->housekeeping().time_notes()->seen, noted) << "the clock was ahead";
+}
+
 TEST_P(Clock, AShorterScheduleIsFollowedByWhatWaits) {
   const auto hook = add_webhook_with({hours(24)});
   const auto owed = file_for(hook);

@@ -36,6 +36,8 @@ constexpr const char* erase_health_sql =
 constexpr const char* erase_keys_sql =
     "DELETE FROM idempotency WHERE key_hash IN (SELECT key_hash FROM idempotency WHERE created_at <= ?1 LIMIT ?2)";
 
+/// Time is noted more often than that (app/housekeeper.cpp).
+constexpr std::chrono::hours unnoted_max{2};
 constexpr std::string_view seen_note = "clock_seen";
 constexpr std::string_view believed_note = "clock_believed";
 constexpr const char* read_note_sql = "SELECT value FROM settings WHERE name = ?1";
@@ -249,9 +251,12 @@ base::Result<TimeNotes> Eraser::time_notes() {
       auto rows = database.statement(read_note_sql).query(name);
       return rows.next() ? std::optional(rows.time(0)) : std::nullopt;
     };
-    const auto seen = noted(seen_note);
     const auto believed = noted(believed_note);
-    return TimeNotes{seen ? *seen : newest(), believed ? *believed : newest()};
+    auto seen = noted(seen_note);
+    // A process that was killed has noted nothing for a while; what it filed since tells. But not what a clock that was
+    // ahead has dated.
+    if (const auto last = newest(); !seen || (last > *seen && last <= *seen + unnoted_max)) seen = last;
+    return TimeNotes{*seen, believed.value_or(newest())};
   });
 }
 
