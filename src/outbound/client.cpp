@@ -150,7 +150,8 @@ base::Awaitable<void> Client::Core::run(const Call& call, base::SteadyTime start
     flight.connection = nullptr;
     flight.end_watch();
     if (flight.has_ended()) failure = failure_of(flight, call);
-    if (!failure && reader.is_connection_reusable()) pool_.put(std::move(connection), clock_.steady());
+    if (!failure && connection->is_open() && reader.is_connection_reusable())
+      pool_.put(std::move(connection), clock_.steady());
     if (failure && is_kept) pool_.drop(call.url->origin_in_text());
     // The server may have closed a kept connection just as we used it. Only then is a second try fair.
     const bool is_fair = failure && is_kept && reader.is_untouched() && !flight.has_ended();
@@ -187,7 +188,7 @@ base::Awaitable<Client::Core::Failure> Client::Core::exchange(Connection& connec
   auto failure = co_await read_answer(connection, flight, reader, result);
   // A server may answer and hang up without reading all of the request: its answer counts.
   if (!sent && reader.is_untouched()) failure = sent.error();
-  if (!sent && !failure) connection.close();
+  if (!sent && !failure) connection.close();  // half of a request stands on it
   co_return failure;
 }
 

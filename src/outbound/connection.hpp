@@ -37,6 +37,7 @@ class Connection {
   /// Before another call: nothing has come unasked, and the server has not hung up as far as we can know.
   [[nodiscard]] bool is_quiet();
   void close();
+  [[nodiscard]] bool is_open() const { return socket_.is_open(); }
 
   void note_opened(base::SteadyTime now) { opened_at_ = now; }
   [[nodiscard]] base::SteadyTime opened_at() const { return opened_at_; }

@@ -12,15 +12,18 @@ Race::Race(Parts parts) : p_(std::move(parts)) { runners_.reserve(p_.endpoints.s
 
 base::Awaitable<void> Race::run(base::SteadyTime& wake_at) {
   while (!is_over_) {
-    const bool has_more = runners_.size() < p_.endpoints.size();
-    const bool is_idle =
-        std::none_of(runners_.begin(), runners_.end(), [](const auto& each) { return each.is_running(); });
-    if (has_more && !is_decided() && (is_idle || p_.clock.steady() >= next_start())) begin_next();
+    while (!is_decided() && may_begin()) begin_next();
     if (is_decided()) break;
     wake_at = next_start();
     co_await base::await_reply<bool>(p_.loop, [this](base::Reply<bool> reply) { waiting_ = std::move(reply); });
   }
   cut();
+}
+
+bool Race::may_begin() const {
+  const bool is_idle =
+      std::none_of(runners_.begin(), runners_.end(), [](const auto& each) { return each.is_running(); });
+  return runners_.size() < p_.endpoints.size() && (is_idle || p_.clock.steady() >= next_start());
 }
 
 /// A winner, a refusal that every address would repeat, or nobody left.

@@ -74,6 +74,7 @@ class Race : public std::enable_shared_from_this<Race> {
   void begin_next();
   void make_room();
   [[nodiscard]] bool is_decided() const;
+  [[nodiscard]] bool may_begin() const;
   /// When the next one may begin.
   [[nodiscard]] base::SteadyTime next_start() const;
 
