@@ -68,6 +68,14 @@ Role role_of(Letter letter) {
   }
 }
 
+/// Marks, and the later parts of a Korean syllable: without any of these nothing comes together again.
+bool joins_what_stands_before(Letter letter) {
+  constexpr Letter marks_begin = 0x0300;
+  constexpr Range jamo = {0x1161, 0x11C2};
+  if (letter < marks_begin) return false;
+  return role_of(letter) == Role::mark || (jamo.first <= letter && letter <= jamo.last);
+}
+
 void append_letter(std::string& word, Letter letter) {
   std::array<utf8proc_uint8_t, 4> bytes;
   const auto length = utf8proc_encode_char(letter, bytes.data());
@@ -79,7 +87,14 @@ class Words {
   explicit Words(std::size_t words_max) : words_max_(words_max) {}
 
   void add_text(std::string_view text) {
-    while (!text.empty() && words_.size() < words_max_) add_letter(take_letter(text));
+    while (!text.empty() && words_.size() < words_max_) {
+      if (static_cast<unsigned char>(text.front()) < 0x80) {
+        add_ascii(text.front());
+        text.remove_prefix(1);
+      } else {
+        add_letter(take_letter(text));
+      }
+    }
     end_word();
   }
   [[nodiscard]] std::vector<std::string> take() { return std::move(words_); }
@@ -87,42 +102,47 @@ class Words {
  private:
   /// Takes one letter off the text; a byte that is none is a separator.
   static Letter take_letter(std::string_view& text) {
-    const auto first = static_cast<unsigned char>(text.front());
-    Letter letter = first;
-    std::size_t length = 1;
-    if (first >= 0x80) {
-      const auto taken = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
-                                          static_cast<utf8proc_ssize_t>(text.size()), &letter);
-      length = taken > 0 ? static_cast<std::size_t>(taken) : 1;
-      if (taken <= 0) letter = ' ';
+    Letter letter = 0;
+    const auto taken = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+                                        static_cast<utf8proc_ssize_t>(text.size()), &letter);
+    text.remove_prefix(taken > 0 ? static_cast<std::size_t>(taken) : 1);
+    return taken > 0 ? letter : ' ';
+  }
+
+  /// Most words hold nothing else: they are folded as they come.
+  void add_ascii(char letter) {
+    if (role_of(letter) == Role::separator) return end_word();
+    if (stands_alone_) end_word();
+    if (letters_.empty()) {
+      if (word_.size() < word_bytes_max)
+        word_ += static_cast<char>(letter >= 'A' && letter <= 'Z' ? letter + 0x20 : letter);
+    } else if (letters_.size() < word_letters_max) {
+      letters_.push_back(letter);
     }
-    text.remove_prefix(length);
-    return letter;
   }
 
   void add_letter(Letter letter) {
     const auto role = role_of(letter);
     if (role == Role::invisible) return;
     if (role == Role::separator) return end_word();
-    const bool alone = letter >= 0x80 && role == Role::in_word && is_in(single_letters, letter);
+    const bool alone = role == Role::in_word && is_in(single_letters, letter);
     // A mark belongs to what it stands on; any other letter ends one that stands alone.
     if (alone || (stands_alone_ && role != Role::mark)) end_word();
     stands_alone_ = alone || (stands_alone_ && role == Role::mark);
+    if (letters_.empty()) {
+      letters_.assign(word_.begin(), word_.end());
+      word_.clear();
+    }
     if (letters_.size() < word_letters_max) letters_.push_back(letter);
-    is_ascii_ = is_ascii_ && letter < 0x80;
   }
 
   void end_word() {
-    if (letters_.empty()) return;
-    if (is_ascii_) {
-      for (const auto letter : letters_)
-        word_ += static_cast<char>(letter >= 'A' && letter <= 'Z' ? letter + 0x20 : letter);
+    if (letters_.empty()) {
       put_word();
     } else {
       fold();
     }
     letters_.clear();
-    is_ascii_ = true;
     stands_alone_ = false;
   }
 
@@ -130,6 +150,7 @@ class Words {
   /// separators, as a fraction does.
   void fold() {
     parts_.clear();
+    bool composes = false;
     for (const auto letter : letters_) {
       std::array<Letter, parts_max> parts;
       int boundary = 0;
@@ -141,11 +162,16 @@ class Words {
       if (count < 0 || count > static_cast<utf8proc_ssize_t>(parts.size())) continue;
       for (utf8proc_ssize_t i = 0; i < count; ++i) {
         const auto part = parts[static_cast<std::size_t>(i)];
-        if (!is_in(left_out_marks, part)) parts_.push_back(part);
+        if (is_in(left_out_marks, part)) continue;
+        composes = composes || joins_what_stands_before(part);
+        parts_.push_back(part);
       }
     }
-    const auto length = utf8proc_normalize_utf32(parts_.data(), static_cast<utf8proc_ssize_t>(parts_.size()),
-                                                 static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE));
+    auto length = static_cast<utf8proc_ssize_t>(parts_.size());
+    if (composes) {
+      length = utf8proc_normalize_utf32(parts_.data(), length,
+                                        static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE));
+    }
     for (utf8proc_ssize_t i = 0; i < length; ++i) {
       const auto letter = parts_[static_cast<std::size_t>(i)];
       const auto role = role_of(letter);
@@ -171,11 +197,10 @@ class Words {
   }
 
   const std::size_t words_max_;
-  std::vector<Letter> letters_;  // of the word that is read
-  bool is_ascii_ = true;
+  std::vector<Letter> letters_;  // of the word that is read; none while all of it is ASCII: then it stands in `word_`
   bool stands_alone_ = false;
   std::vector<Letter> parts_;
-  std::string word_;
+  std::string word_;  // folded
   std::vector<std::string> words_;
   std::unordered_set<std::string> seen_;
 };

@@ -39,7 +39,8 @@ TEST(SearchWords, AreFoundWhateverTheCaseAndTheAccents) {
                                                       {"ﬁle", "file"},
                                                       {"soft\u00ADware", "software"},
                                                       {"שָׁלוֹם", "שלום"},
-                                                      {"か\u3099", "が"}};
+                                                      {"か\u3099", "が"},
+                                                      {"오류", "\u110B\u1169\u1105\u1172"}};
   for (const auto& [one, other] : same) EXPECT_EQ(search_words(one, 10), search_words(other, 10)) << one;
   EXPECT_THAT(search_words("„Größe“ – 10 € × ÷", 100), ElementsAre("grosse", "10"));
 }
