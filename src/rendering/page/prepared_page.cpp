@@ -107,15 +107,8 @@ std::string_view own_base(std::string_view html) {
   return {};
 }
 
-/// What the SDK wrote into the page says more than what it reported beside it: that is an origin, or a folder without
-/// its last slash.
-std::string_view base_of(const CapturedPage& page) {
-  const auto own = own_base(page.html);
-  if (!own.empty()) return own;
-  return is_web_address(page.base_url) ? page.base_url : std::string_view();
-}
-
-/// A page without a doctype of its own must not get one: that would change its layout. The first base counts.
+/// A page without a doctype of its own must not get one: that would change its layout. A base that the SDK wrote into
+/// the page says more than what it reported beside it, which is an origin, or a folder without its last slash.
 std::string our_head(const CapturedPage& page) {
   std::string head;
   if (is_web_address(page.base_url) && own_base(page.html).empty()) {
@@ -178,7 +171,8 @@ std::string prepare_html(const CapturedPage& page) {
 
 std::string_view captured_page_url(const CapturedPage& page) {
   constexpr std::string_view secure = "https://captured.invalid/", plain = "http://captured.invalid/";
-  return base::equal_ignoring_case(base_of(page).substr(0, 8), "https://") ? secure : plain;
+  const std::string_view address = is_web_address(page.base_url) ? page.base_url : own_base(page.html);
+  return base::equal_ignoring_case(address.substr(0, 8), "https://") ? secure : plain;
 }
 
 std::string content_security_policy(RemoteFiles remote_files) {

@@ -60,7 +60,9 @@ TEST(PreparedPage, IsGivenOutByTheSchemeOfTheReportersPage) {
   EXPECT_EQ(url("HTTPS://shop.test"), "https://captured.invalid/");
   EXPECT_EQ(url("http://app.test:8000/"), "http://captured.invalid/");
   EXPECT_EQ(url("", R"(<base href="https://shop.test/">)"), "https://captured.invalid/");
-  EXPECT_EQ(url("https://shop.test", R"(<base href="http://app.test/">)"), "http://captured.invalid/");
+  EXPECT_EQ(url("", R"(<base href="http://app.test/">)"), "http://captured.invalid/");
+  // What a page links may lie elsewhere.
+  EXPECT_EQ(url("http://app.test", R"(<base href="https://cdn.test/">)"), "http://captured.invalid/");
   // An app of one's own scheme may link what it likes.
   for (const auto* odd : {"", "file:///app/", "capacitor://localhost", "//shop.test"}) {
     EXPECT_EQ(url(odd), "http://captured.invalid/") << odd;
