@@ -11,6 +11,9 @@
 namespace bughook::intake {
 namespace {
 
+/// What is taken out may have kept something beside it from being seen; made-up texts need three.
+constexpr int passes_max = 6;
+
 /// Copies a text piece by piece, leaving out what is cut. The cuts come in order.
 class Copy {
  public:
@@ -36,11 +39,23 @@ class Copy {
   std::size_t copied_ = 0;
 };
 
+/// A name may have some way to its value (a tag, the head of a form's part), and there may be secrets on it.
+void scrub_between(Copy& copy, std::string_view text, std::size_t from, TextKind kind) {
+  for (auto word = find_secret_word(text, from); word;) {
+    const auto cut = secret_near(text, *word, kind);
+    if (cut) copy.replace(cut->begin, cut->end, cut->text);
+    word = find_secret_word(text, cut ? std::max(cut->end, word->end) : word->end);
+  }
+}
+
 std::optional<std::string> scrub_words(std::string_view text, std::optional<SecretWord> word, TextKind kind) {
   Copy copy(text);
   while (word) {
     const auto cut = secret_near(text, *word, kind);
-    if (cut) copy.replace(cut->begin, cut->end, cut->text);
+    if (cut) {
+      if (cut->begin > word->end) scrub_between(copy, text.substr(0, cut->begin), word->end, kind);
+      copy.replace(cut->begin, cut->end, cut->text);
+    }
     word = find_secret_word(text, cut ? std::max(cut->end, word->end) : word->end);
   }
   return copy.finished();
@@ -71,18 +86,26 @@ class Scrubbing {
   std::optional<std::string> out_;
 };
 
+std::optional<std::string> scrub_once(std::string_view text, TextKind kind) {
+  Scrubbing scrubbing(text);
+  if (kind == TextKind::record) scrubbing.apply(mask_secret_inputs(text));
+  scrubbing.apply(scrub_words(scrubbing.text(), find_secret_word(scrubbing.text(), 0), kind));
+  // Last, for what stood around a number may be gone by now, and the number stand alone.
+  scrubbing.apply(scrub_cards(scrubbing.text(), find_card_number(scrubbing.text(), 0)));
+  return scrubbing.finished();
+}
+
 }  // namespace
 
 std::optional<std::string> scrub_text(std::string_view text, TextKind kind) {
-  const auto word = find_secret_word(text, 0);
-  const auto card = find_card_number(text, 0);
-  if (!word && !card) return std::nullopt;
-  Scrubbing scrubbing(text);
-  if (card) scrubbing.apply(scrub_cards(text, card));
-  if (!word) return scrubbing.finished();
-  if (kind == TextKind::record) scrubbing.apply(mask_secret_inputs(scrubbing.text()));
-  scrubbing.apply(scrub_words(scrubbing.text(), find_secret_word(scrubbing.text(), 0), kind));
-  return scrubbing.finished();
+  if (!may_hold_secret(text)) return std::nullopt;
+  auto clean = scrub_once(text, kind);
+  for (int pass = 1; clean && pass < passes_max; ++pass) {
+    auto cleaner = scrub_once(*clean, kind);
+    if (!cleaner) break;
+    clean = std::move(cleaner);
+  }
+  return clean;
 }
 
 bool may_hold_secret(std::string_view text) {

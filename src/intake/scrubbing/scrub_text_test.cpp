@@ -99,6 +99,9 @@ TEST(ScrubText, FormsInPartsElementsAndInputs) {
        "https://h/f?Expires=1&Signature=[scrubbed]&Key-Pair-Id=K"},
       {"X-Shop-Session: 5f3c\r\nAccept: */*", "X-Shop-Session: [scrubbed]\r\nAccept: */*"},
       {"user=a&pw=hunter2", "user=a&pw=[scrubbed]"},
+      {"<password hint=\"sk_live_51Habcdefgh\">hunter2</password>",
+       "<password hint=\"[scrubbed]\">[scrubbed]</password>"},
+      {"https://sk_live_51Habcdefgh:hunter2@h/", "https://[scrubbed]:[scrubbed]@h/"},
   });
 }
 
