@@ -131,6 +131,22 @@ TEST_F(Queue, WhatTakesTooLongAgainAndAgainHasThreeAttempts) {
   EXPECT_EQ(maker_.attempts, 3);
 }
 
+TEST_F(Queue, WhatSomebodyAskedForMeanwhileIsNotTriedTwiceAtOnce) {
+  store_.add(base::BugId{1}, clock_.now());
+  load_ = 12;
+  for (int i = 0; i < 2; ++i) {
+    take_too_long();
+    queue_.work_once();
+    ASSERT_TRUE(store_.ask(base::ProjectId{7}, base::BugId{1}, Kind::screenshot, clock_.now()));
+  }
+  take_too_long();
+  queue_.work_once();
+  load_ = 0.5;
+  for (int i = 0; i < 4; ++i) queue_.work_once();
+  EXPECT_EQ(row().state, State::done);
+  EXPECT_EQ(maker_.attempts, 4);
+}
+
 TEST_F(Queue, WhatTookTooLongOnAnIdleMachineIsNotTriedAgain) {
   store_.add(base::BugId{1}, clock_.now());
   take_too_long();

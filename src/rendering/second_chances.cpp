@@ -6,6 +6,8 @@ namespace bughook::rendering {
 
 void SecondChances::note_unlucky(const Job& job) {
   const std::lock_guard lock(mutex_);
+  const bool waits = std::any_of(left_.begin(), left_.end(), [&](const Chance& each) { return each.bug == job.bug; });
+  if (waits) return;  // somebody asked meanwhile
   const auto taken = std::find_if(taken_.begin(), taken_.end(), [&](const Taken& each) { return each.bug == job.bug; });
   if (taken == taken_.end()) {
     if (taken_.size() == kept_max) return;
