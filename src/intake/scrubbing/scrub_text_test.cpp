@@ -278,6 +278,7 @@ TEST(ScrubText, TimeIsLinearInHostileText) {
                                        "-----BEGIN PRIVATE KEY-----",
                                        "sk_live_",
                                        "<input type=password value=\\\"",
+                                       "<textarea name=pin>",
                                        "&Signature=",
                                        "пароль",
                                        "&quot;token&quot;:&quot;"}) {

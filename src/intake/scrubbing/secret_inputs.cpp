@@ -175,7 +175,10 @@ std::optional<std::string> mask_secret_inputs(std::string_view text) {
       mask(is_escaped ? begin + 2 : begin, std::min(end, text.size()));
     }
     const auto behind = static_cast<std::size_t>(tag->text.data() - text.data()) + tag->text.size();
-    if (equal_ignoring_case(tag->name, "textarea")) mask(behind, std::min(text.find("</", behind), text.size()));
+    // One that is not closed goes to the end, and is looked for once.
+    if (behind >= copied && equal_ignoring_case(tag->name, "textarea")) {
+      mask(behind, std::min(text.find("</", behind), text.size()));
+    }
   }
   if (out) out->append(text, copied);
   return out;
