@@ -141,6 +141,8 @@ export interface Delivery {
   action: string;
   state: DeliveryState;
   attemptsDone: number;
+  /** An attempt is under way, where the server says so. */
+  sending?: boolean;
   nextAttemptAt: string | null;
   lastReason: string;
   createdAt: string;

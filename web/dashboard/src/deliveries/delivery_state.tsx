@@ -20,8 +20,9 @@ const looks: Record<DeliveryState, { tone: Tone; dot: Dot }> = {
 /** The longest timeout of an attempt: what has been due for longer is not being sent, it waits for others. */
 const attemptMsMax = 60_000;
 
-/** It is due, and there was time for no more than one attempt. */
-export function isBeingSent({ state, nextAttemptAt, createdAt }: Pick<Delivery, 'state' | 'nextAttemptAt' | 'createdAt'>, now = serverNow()) {
+/** As the server says; else it is due, and there was time for no more than one attempt. */
+export function isBeingSent({ state, sending, nextAttemptAt, createdAt }: Delivery, now = serverNow()) {
+  if (sending !== undefined) return sending;
   const dueFor = now - Date.parse(nextAttemptAt ?? createdAt);
   return state === 'pending' && dueFor >= 0 && dueFor <= attemptMsMax;
 }
