@@ -138,7 +138,7 @@ describe('A report is taken', { concurrency: true }, () => {
     const project = await program.project();
     const { id } = await project.report({ description: 'from PHP', metaData: [], customData: [], formData: [], consoleLog: {}, webReplay: [], screenshotData: '' });
     const bug = await project.bug(id);
-    assert.equal(bug.further, undefined);
+    assert.equal(bug.further.bughook, undefined);
     assert.deepEqual([bug.customData, bug.consoleLog], [{}, []]);
   });
 
