@@ -66,14 +66,14 @@ Answer show_shared_bug(Services&, const http::Request&);
 
 // webhooks/
 Answer list_webhooks(Services&, const Caller&, const http::Request&);
-Answer create_webhook(Services&, const Caller&, const http::Request&);
+base::Result<Begun> create_webhook(Services&, const Caller&, const http::Request&);
 Answer show_webhook(Services&, const Caller&, const http::Request&);
-Answer change_webhook(Services&, const Caller&, const http::Request&);
+base::Result<Begun> change_webhook(Services&, const Caller&, const http::Request&);
 Answer remove_webhook(Services&, const Caller&, const http::Request&);
 Answer show_secret(Services&, const Caller&, const http::Request&);
 Answer rotate_secret(Services&, const Caller&, const http::Request&);
-Answer check_webhook(Services&, const Caller&, const http::Request&);
-Answer test_webhook(Services&, const Caller&, const http::Request&);
+base::Result<Begun> check_webhook(Services&, const Caller&, const http::Request&);
+base::Result<Begun> test_webhook(Services&, const Caller&, const http::Request&);
 Answer recover_webhook(Services&, const Caller&, const http::Request&);
 Answer webhook_health(Services&, const Caller&, const http::Request&);
 

@@ -17,9 +17,9 @@ const std::vector<ApiRoute>& route_table() {
   using enum Who;
   static const std::vector<ApiRoute> table = {
       // clang-format off
-      {get,   "/healthz",                                                            &health,          anyone, "The process is alive.", no_body},
-      {get,   "/readyz",                                                             &readiness,       anyone, "Reports are taken in and delivered.", no_body},
-      {get,   "/metrics",                                                            &metrics_page,    anyone, "Figures in Prometheus' text format.", no_body},
+      {get,   "/healthz",                                                            InstantHandler{&health}, anyone, "The process is alive.", no_body},
+      {get,   "/readyz",                                                             InstantHandler{&readiness}, anyone, "Reports are taken in and delivered.", no_body},
+      {get,   "/metrics",                                                            InstantHandler{&metrics_page}, anyone, "Figures in Prometheus' text format.", no_body},
       {get,   "/openapi.json",                                                       &openapi,         anyone, "This document.", no_body},
       {get,   "/files/{name}",                                                       &show_file,       anyone, "A stored page, picture, film, replay or upload, by its name; in parts, if asked for.", no_body, "expires signature"},
 
@@ -56,8 +56,8 @@ const std::vector<ApiRoute>& route_table() {
 
       {get,   "/api/v1/projects/{project}/live",                                     LiveHandler{},    viewer, "What happens to its bugs and deliveries, as it happens: server-sent events.", no_body},
 
-      {get,   "/api/v1/projects/{project}/bugs",                                     &list_bugs,       viewer, "Its bugs, newest first or as they stand on the board; all filters combine.", no_body, bug_query_parameters},
-      {get,   "/api/v1/projects/{project}/bugs/counts",                              &count_bugs,      viewer, "How many there are, by status, type and priority.", no_body, bug_filter_parameters},
+      {get,   "/api/v1/projects/{project}/bugs",                                     SearchHandler{&list_bugs}, viewer, "Its bugs, newest first or as they stand on the board; all filters combine.", no_body, bug_query_parameters},
+      {get,   "/api/v1/projects/{project}/bugs/counts",                              SearchHandler{&count_bugs}, viewer, "How many there are, by status, type and priority.", no_body, bug_filter_parameters},
       {post,  "/api/v1/projects/{project}/bugs/change",                              &change_bugs,     member, "Changes type, priority or status of up to 500.", json_body},
       {post,  "/api/v1/projects/{project}/bugs/remove",                              &remove_bugs,     member, "Removes up to 500, with all they own.", json_body},
       {post,  "/api/v1/projects/{project}/bugs",                                     ReportHandler{},  member, "Files a report, in the form SDKs send.", intake::report_bytes_max},
@@ -73,11 +73,11 @@ const std::vector<ApiRoute>& route_table() {
       {get,   "/api/v1/shared/{token}",                                              &show_shared_bug, anyone, "What a project lets be seen of a bug, by the bug's share link.", no_body},
 
       {get,   "/api/v1/projects/{project}/webhooks",                                 &list_webhooks,   viewer, "Its webhooks; header values are never shown.", no_body},
-      {post,  "/api/v1/projects/{project}/webhooks",                                 &create_webhook,  member, "Sets up a webhook.", json_body},
-      {post,  "/api/v1/projects/{project}/webhooks/check",                           &check_webhook,   member, "What the sender says of a URL and headers, before they are saved.", json_body},
-      {post,  "/api/v1/projects/{project}/webhooks/test",                            &test_webhook,    member, "Sends the sample payload with unsaved values and shows the answer.", json_body},
+      {post,  "/api/v1/projects/{project}/webhooks",                                 AskingHandler{&create_webhook}, member, "Sets up a webhook.", json_body},
+      {post,  "/api/v1/projects/{project}/webhooks/check",                           AskingHandler{&check_webhook}, member, "What the sender says of a URL and headers, before they are saved.", json_body},
+      {post,  "/api/v1/projects/{project}/webhooks/test",                            AskingHandler{&test_webhook}, member, "Sends the sample payload with unsaved values and shows the answer.", json_body},
       {get,   "/api/v1/projects/{project}/webhooks/{webhook}",                       &show_webhook,    viewer, "One webhook.", no_body},
-      {patch, "/api/v1/projects/{project}/webhooks/{webhook}",                       &change_webhook,  member, "Changes it. A header without a value keeps the one it has.", json_body},
+      {patch, "/api/v1/projects/{project}/webhooks/{webhook}",                       AskingHandler{&change_webhook}, member, "Changes it. A header without a value keeps the one it has.", json_body},
       {del,   "/api/v1/projects/{project}/webhooks/{webhook}",                       &remove_webhook,  member, "Removes it; no attempt starts after the answer.", no_body},
       {get,   "/api/v1/projects/{project}/webhooks/{webhook}/health",                &webhook_health,  viewer, "How its attempts went, over the last hours.", no_body, "hours"},
       {get,   "/api/v1/projects/{project}/webhooks/{webhook}/secret",                &show_secret,     member, "The current signing secret.", no_body},

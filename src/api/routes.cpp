@@ -74,6 +74,13 @@ base::Awaitable<http::Response> answer_with_hashing(Services& services, base::Wo
   co_return made ? std::move(*made) : busy();
 }
 
+base::Awaitable<http::Response> answer_on(base::Workers& threads, Services& services, Who who, ApiHandler handler,
+                                          http::Request& request) {
+  const auto work = [&] { return answer(services, call(services, who, handler, request)); };
+  auto made = co_await base::run_on(threads, *request.loop, work);
+  co_return made ? std::move(*made) : busy();
+}
+
 base::Awaitable<http::Response> file_report(Services& services, base::Workers& workers, Who who,
                                             http::Request& request) {
   const auto find_project = [&] { return admit_to_project(services, who, request); };
@@ -84,11 +91,40 @@ base::Awaitable<http::Response> file_report(Services& services, base::Workers& w
   co_return response;
 }
 
+base::Awaitable<http::Response> answer_at_once(Services& services, InstantHandler route, http::Request& request) {
+  co_return answer(services, route.handler(services, request));
+}
+
+base::Awaitable<http::Response> answer_by_asking(Services& services, base::Workers& workers, OpenQuestions& questions,
+                                                 Who who, AskingHandler route, http::Request& request) {
+  base::OrganisationId organisation;
+  const auto begin = [&]() -> base::Result<Begun> {
+    auto caller = admit(services, who, request);
+    if (!caller) return base::Failure(std::move(caller.error()));
+    organisation = caller->organisation.id;
+    return route.begin(services, *caller, request);
+  };
+  auto begun = co_await base::run_on(workers, *request.loop, begin);
+  if (!begun) co_return busy();
+  if (!*begun) co_return answer(services, base::Failure(std::move(begun->error())));
+  if (auto* response = std::get_if<http::Response>(&**begun)) co_return std::move(*response);
+  auto& question = std::get<Question>(**begun);
+
+  auto seat = questions.take(organisation);
+  if (!seat) co_return http::problem(seat.error());
+  auto told = co_await ask(services.dispatcher, *request.loop, question);
+  seat->reset();
+  const auto finish = [&] { return answer(services, question.then(std::move(told))); };
+  auto finished = co_await base::run_on(workers, *request.loop, finish);
+  co_return finished ? std::move(*finished) : busy();
+}
+
 struct MakeHandler {
   using Made = std::variant<http::LoopHandler, http::WorkHandler>;
 
   Services& services;
   ApiThreads threads;
+  std::shared_ptr<OpenQuestions> questions;
   Who who;
 
   template <class Handler>
@@ -101,6 +137,19 @@ struct MakeHandler {
     return http::LoopHandler([&s = services, &p = threads.passwords, who = who, handler](http::Request& request) {
       return answer_with_hashing(s, p, who, handler, request);
     });
+  }
+  Made operator()(InstantHandler handler) const {
+    return http::LoopHandler(
+        [&s = services, handler](http::Request& request) { return answer_at_once(s, handler, request); });
+  }
+  Made operator()(SearchHandler route) const {
+    return http::LoopHandler([&s = services, t = threads, who = who, handler = route.handler](http::Request& request) {
+      return answer_on(request.query_value("q") ? t.searches : t.workers, s, who, handler, request);
+    });
+  }
+  Made operator()(AskingHandler handler) const {
+    return http::LoopHandler([&s = services, &w = threads.workers, q = questions, who = who, handler](
+                                 http::Request& request) { return answer_by_asking(s, w, *q, who, handler, request); });
   }
   Made operator()(ReportHandler) const {
     return http::LoopHandler([&s = services, &w = threads.workers, who = who](http::Request& request) {
@@ -121,10 +170,11 @@ struct MakeHandler {
 
 std::vector<http::Route> routes(Services& services, ApiThreads threads) {
   std::vector<http::Route> routes;
+  const auto questions = std::make_shared<OpenQuestions>();
   for (const auto& route : route_table()) {
     routes.push_back({.method = route.method,
                       .pattern = std::string(route.pattern),
-                      .handler = std::visit(MakeHandler{services, threads, route.who}, route.handler),
+                      .handler = std::visit(MakeHandler{services, threads, questions, route.who}, route.handler),
                       .body_limit = route.body_limit,
                       .cors = http::Cors::none});
   }

@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "api/asking.hpp"
 #include "api/caller.hpp"
 #include "api/services.hpp"
 #include "base/result.hpp"
@@ -23,6 +24,16 @@ using OpenHandler = base::Result<http::Response> (*)(Services&, const http::Requ
 struct PasswordHandler {
   std::variant<ApiHandler, OpenHandler> handler;
 };
+/// One that waits for nothing, not even a worker: it answers on the loop, however busy all threads are. Nothing that it
+/// calls may wait (base::MayWait).
+struct InstantHandler {
+  OpenHandler handler;
+};
+/// One that looks through the words of bugs when the query has a `q`: then it runs on threads of its own, so that
+/// however many search, those who open a board do not stand behind them.
+struct SearchHandler {
+  ApiHandler handler;
+};
 /// A report filed by hand: it goes intake's way, on the loop.
 struct ReportHandler {};
 /// An answer that goes on, for who may read the project of the path (live/live_feed.hpp).
@@ -35,7 +46,9 @@ enum class Who { anyone, person, viewer, member, owner };
 struct ApiRoute {
   http::Method method;
   std::string_view pattern;
-  std::variant<ApiHandler, OpenHandler, PasswordHandler, ReportHandler, LiveHandler> handler;
+  std::variant<ApiHandler, OpenHandler, InstantHandler, PasswordHandler, SearchHandler, AskingHandler, ReportHandler,
+               LiveHandler>
+      handler;
   Who who;
   std::string_view summary;
   std::size_t body_limit;
@@ -46,10 +59,11 @@ inline constexpr std::size_t no_body = 1024;  // DELETE and GET need none; some 
 
 [[nodiscard]] const std::vector<ApiRoute>& route_table();
 
-/// `passwords` are the threads that hash.
+/// `passwords` are the threads that hash, `searches` those that look through words.
 struct ApiThreads {
   base::Workers& workers;
   base::Workers& passwords;
+  base::Workers& searches;
 };
 /// The table as http/ serves it. All must outlive the server.
 [[nodiscard]] std::vector<http::Route> routes(Services& services, ApiThreads threads);

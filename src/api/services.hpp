@@ -14,6 +14,7 @@
 #include "base/log.hpp"
 #include "base/metrics.hpp"
 #include "base/random.hpp"
+#include "base/readiness.hpp"
 #include "bugs/bug_store.hpp"
 #include "bugs/file_store.hpp"
 #include "delivery/delivery_log.hpp"
@@ -56,8 +57,8 @@ struct Services {
   std::function<std::optional<std::string>(rendering::Kind)> unable_to_render;
   /// The store has a new rendering that is due.
   std::function<void()> note_rendering;
-  /// False while the store is opening or the server is stopping.
-  std::function<bool()> is_ready;
+  /// Whether reports are taken in and delivered.
+  const base::Readiness& readiness;
 };
 
 }  // namespace bughook::api

@@ -13,6 +13,7 @@
 #include "app/indexer.hpp"
 #include "app/open_files.hpp"
 #include "app/rendering.hpp"
+#include "base/readiness.hpp"
 #include "base/workers.hpp"
 #include "delivery/dispatcher.hpp"
 #include "http/server.hpp"
@@ -30,7 +31,9 @@ constexpr std::size_t work_queue_max = 4096;        // beyond it callers are tol
 constexpr std::size_t background_queue_max = 1024;  // webhooks to switch off
 constexpr std::size_t password_threads = 2;         // each holds 19 MiB while it hashes
 constexpr std::size_t password_queue_max = 64;      // some seconds of them; beyond it callers are told to come again
-constexpr int this_node = 0;                        // one process owns an embedded store
+constexpr std::size_t search_threads = 2;           // they leave half of the reading connections to all others
+constexpr std::size_t search_queue_max = 64;        // some seconds of them; beyond it callers are told to come again
+constexpr int this_node = 0;                      // one process owns an embedded store
 
 std::size_t loop_count(const Settings& settings) {
   if (settings.loops > 0) return settings.loops;
@@ -76,8 +79,11 @@ struct Application::Parts {
   base::Loops loops;
   base::Workers workers;
   base::Workers passwords;
+  base::Workers searches;
   base::Workers background;
   outbound::CachingResolver resolver;
+  base::Readiness readiness;
+  base::LoopWatch loop_watch;
   outbound::AddressGuard guard;
   std::unique_ptr<delivery::Dispatcher> dispatcher;
   std::unique_ptr<Rendering> rendering;
@@ -90,6 +96,7 @@ struct Application::Parts {
   std::unique_ptr<Housekeeper> housekeeper;
   std::unique_ptr<Indexer> indexer;
   std::atomic<bool> ready{false};
+  std::atomic<bool> stopping{false};
   bool stopped = false;
   std::string address;  // set by start, before the first request
 
@@ -99,9 +106,11 @@ struct Application::Parts {
         loops(loop_count(settings)),
         workers("work", settings.workers, work_queue_max),
         passwords("password", password_threads, password_queue_max),
+        searches("search", search_threads, search_queue_max),
         background("background", 1, background_queue_max),
         resolver(clock, std::make_unique<outbound::NameServers>(
                             clock, outbound::NameServers::Settings{.search_domains = settings.search_domains})),
+        loop_watch(loops, clock),
         guard(std::move(networks)) {}
 
   void build_delivery();
@@ -109,6 +118,7 @@ struct Application::Parts {
   void build_intake();
   void build_live();
   void build_server();
+  void watch_readiness();
   void switch_off(const webhooks::Webhook& webhook);
 };
 
@@ -250,12 +260,26 @@ void Application::Parts::build_server() {
                         },
                     .unable_to_render = [this](rendering::Kind kind) { return rendering->unable_to_make(kind); },
                     .note_rendering = [this] { rendering->note_asked(); },
-                    .is_ready = [this] { return ready.load(); }});
-  auto routes = api::routes(*services, {workers, passwords});
+                    .readiness = readiness});
+  auto routes = api::routes(*services, {workers, passwords, searches});
   for (auto& route : intake->routes()) routes.push_back(std::move(route));
   for (auto& route : pages::routes(pages::embedded_assets(), public_url)) routes.push_back(std::move(route));
   server = std::make_unique<http::Server>(loops, workers, http::Router(std::move(routes)), server_settings(settings),
                                           clock, metrics, log);
+}
+
+void Application::Parts::watch_readiness() {
+  readiness.add("start", [this]() -> std::optional<std::string> {
+    if (ready) return std::nullopt;
+    return stopping ? "The server is stopping." : "The server is starting.";
+  });
+  readiness.add("loops", [this] { return loop_watch.obstacle(); });
+  // A store that is behind writes, and will have caught up soon.
+  readiness.add("store", [this]() -> std::optional<std::string> {
+    const auto state = folder->store().store_health().state();
+    if (state != storage::StoreState::full && state != storage::StoreState::broken) return std::nullopt;
+    return std::string(storage::sentence(state));
+  });
 }
 
 base::Result<std::unique_ptr<Application>> Application::build(const std::filesystem::path& data, Settings settings,
@@ -279,6 +303,7 @@ base::Result<std::unique_ptr<Application>> Application::build(const std::filesys
   parts->build_intake();
   parts->build_live();
   parts->build_server();
+  parts->watch_readiness();
   parts->housekeeper = std::make_unique<Housekeeper>(Housekeeper::Parts{.store = parts->folder->store().housekeeping(),
                                                                         .settings = parts->settings,
                                                                         .clock = parts->clock,
@@ -325,6 +350,7 @@ void Application::stop() {
   auto& p = *parts_;
   if (p.stopped) return;
   p.stopped = true;
+  p.stopping = true;
   p.ready = false;
   const bool started = !p.address.empty();
   if (started) {
@@ -339,6 +365,7 @@ void Application::stop() {
   p.indexer->stop();
   p.workers.stop();
   p.passwords.stop();
+  p.searches.stop();
   p.background.stop();
   p.folder->store().stop();
   p.loops.stop();

@@ -71,7 +71,7 @@ TEST_F(DataFolderTest, OpensAgainAsItWas) {
   fill();
   const auto opened = open();
   ASSERT_TRUE(opened) << opened.error().detail;
-  const auto webhook = (*opened)->store().webhooks().webhook(first_);
+  const auto webhook = (*opened)->store().webhooks().webhook(project_, first_);
   EXPECT_EQ(webhook->headers.at(0).value, "Bearer of bad news");
   EXPECT_TRUE(webhook->is_readable());
 }
@@ -142,7 +142,7 @@ TEST_F(DataFolderTest, AKeyLostForGoodIsReplacedWhenTheOperatorSaysSoAndWhatDoes
       webhook.description = "changed";
       return {};
     }));
-    EXPECT_FALSE(store.webhooks().webhook(first_)->is_readable());
+    EXPECT_FALSE(store.webhooks().webhook(project_, first_)->is_readable());
     ASSERT_TRUE(store.webhooks().remove(project_, second_));
   }
   EXPECT_FALSE(open("data", DataFolder::LostKey::is_replaced)) << "there is a key";
@@ -160,7 +160,7 @@ TEST_F(DataFolderTest, AWebhookThatDoesNotOpenCanBeMendedOrRemoved) {
     return webhooks::rotate_secret(webhook.secrets, webhooks::generate_secret(random_), clock_.now(),
                                    std::chrono::hours(1));
   }));
-  EXPECT_TRUE(webhooks.webhook(first_)->is_readable());
+  EXPECT_TRUE(webhooks.webhook(project_, first_)->is_readable());
   add_webhook((*opened)->store(), second_);
   EXPECT_TRUE(webhooks.remove(project_, first_));
   EXPECT_EQ(webhooks.webhooks_of(project_)->size(), 1U);

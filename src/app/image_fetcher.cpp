@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <boost/asio/co_spawn.hpp>
 
+#include "base/may_wait.hpp"
 #include "bughook_version.hpp"
 #include "outbound/url.hpp"
 
@@ -64,6 +65,7 @@ ImageFetcher::ImageFetcher(Parts parts)
               parts.metrics) {}
 
 base::Result<rendering::RemoteImage> ImageFetcher::fetch(const std::string& text) {
+  [[maybe_unused]] const base::MayWait here;
   const auto url = outbound::parse_url(text);
   if (!url) return base::Failure(url.error());
   const auto lines = fmt::format("User-Agent: Bughook/{}\r\nAccept: image/*,text/css,font/*\r\n", version);

@@ -104,7 +104,7 @@ intake::RenderingOffer Rendering::start(const boost::asio::ip::tcp::endpoint& ow
   workshop_->guard.add_own_listener(own_listener);
   started_ = true;
   parts_.metrics.watch("bughook_renderings_waiting", "Pictures and films that are still to be made.",
-                       [this] { return count_waiting(); });
+                       [this] { return static_cast<double>(pictures_->waiting() + films_->waiting()); });
   parts_.metrics.watch("bughook_browser_memory_bytes", "What all processes of the browser hold; 0: none runs.",
                        [this] { return static_cast<double>(workshop_->keeper.memory()); });
   const auto obstacle = unable_to_make(rendering::Kind::screenshot);
@@ -125,14 +125,6 @@ void Rendering::stop() {
   pictures_->stop();
   films_->stop();
   if (std::exchange(started_, false)) workshop_->fetcher.stop();
-}
-
-double Rendering::count_waiting() const {
-  double count = 0;
-  for (const auto kind : {rendering::Kind::screenshot, rendering::Kind::film}) {
-    count += static_cast<double>(parts_.store.count_waiting(kind).value_or(0));
-  }
-  return count;
 }
 
 std::optional<std::string> Rendering::unable_to_make(rendering::Kind kind) const {

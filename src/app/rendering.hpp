@@ -52,7 +52,6 @@ class Rendering {
  private:
   struct Workshop;
   [[nodiscard]] std::unique_ptr<rendering::RenderingQueue> make_queue(rendering::Kind kind, rendering::Maker& maker);
-  [[nodiscard]] double count_waiting() const;
 
   Parts parts_;
   const Settings& settings_;

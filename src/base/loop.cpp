@@ -3,6 +3,8 @@
 #include <pthread.h>
 #include <boost/asio/post.hpp>
 
+#include "base/may_wait.hpp"
+
 namespace bughook::base {
 
 void Loop::post(Task task) {
@@ -29,6 +31,7 @@ void Loops::start() {
   for (auto& loop : loops_) {
     threads_.emplace_back([&loop = *loop] {
       name_this_thread("loop-" + std::to_string(loop.index()));
+      MayWait::never_here();
       loop.context().run();
     });
   }

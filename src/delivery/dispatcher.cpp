@@ -2,7 +2,7 @@
 
 #include <future>
 
-#include <boost/asio/co_spawn.hpp>
+#include "base/may_wait.hpp"
 
 namespace bughook::delivery {
 
@@ -10,16 +10,20 @@ struct Dispatcher::Shard {
   base::Loop& loop;
   outbound::Client client;
   Lanes lanes;
+  outbound::Client test_client;
+  Sender test_sender;
 
   Shard(base::Loop& its_loop, Dependencies& d, DeliveryMetrics& metrics)
       : loop(its_loop),
         client(loop, d.resolver, d.guard, d.client_settings, d.clock, d.metrics),
         lanes({loop, d.queue, d.webhooks, client, d.clock, d.random, metrics, d.log, d.jitter, d.limits, d.health,
-               d.on_gone}) {}
+               d.on_gone}),
+        test_client(loop, d.resolver, d.guard, d.client_settings, d.clock, d.metrics),
+        test_sender(test_client, d.clock) {}
 
   /// Runs `work` on the loop and waits for it. Not from a loop.
   template <class Work>
-  void run(Work work) {
+  void run(Work work, base::MayWait /*here*/ = {}) {
     std::promise<void> done;
     loop.post([&] {
       work();
@@ -59,7 +63,12 @@ void Dispatcher::stop(std::chrono::milliseconds patience) {
   }
   const auto give_up_at = d_.clock.steady() + patience;
   for (auto& each : still) each.wait_until(give_up_at);
-  for (auto& shard : shards_) shard->run([&] { shard->client.stop(); });
+  for (auto& shard : shards_) {
+    shard->run([&] {
+      shard->client.stop();
+      shard->test_client.stop();
+    });
+  }
   for (auto& each : still) each.wait();  // cancelled calls end at once
 }
 
@@ -114,21 +123,23 @@ void Dispatcher::drop(base::WebhookId webhook, base::DeliveryId delivery) {
   shard.run([&] { shard.lanes.has_arrived(delivery); });
 }
 
-AttemptResult Dispatcher::send_once(webhooks::Webhook webhook, base::EventId event, std::string body) {
-  auto& shard = owner(webhook.id);
-  std::promise<AttemptResult> promise;
-  boost::asio::co_spawn(shard.loop.executor(), shard.lanes.send_once(std::move(webhook), event, std::move(body)),
-                        [&promise](std::exception_ptr, AttemptResult result) { promise.set_value(std::move(result)); });
-  return promise.get_future().get();
+base::Awaitable<AttemptResult> Dispatcher::send_once(base::Loop& here, webhooks::Webhook webhook, base::EventId event,
+                                                     std::string body) {
+  auto prepared = PreparedWebhook::prepare(std::move(webhook));
+  if (!prepared) {
+    AttemptResult refused;
+    refused.outcome = Outcome::blocked;
+    refused.reason = "invalid_webhook";
+    refused.detail = prepared.error().detail;
+    co_return refused;
+  }
+  auto result = co_await shards_[here.index()]->test_sender.send(*prepared, event, body);
+  co_return result;
 }
 
-base::Result<void> Dispatcher::check_address(const outbound::Url& url) {
-  auto& loop = d_.loops.at(0);
-  std::promise<base::Result<void>> promise;
-  boost::asio::co_spawn(
-      loop.executor(), outbound::check_address(url, d_.resolver, d_.guard, loop),
-      [&promise](std::exception_ptr, base::Result<void> verdict) { promise.set_value(std::move(verdict)); });
-  return promise.get_future().get();
+base::Awaitable<base::Result<void>> Dispatcher::check_address(base::Loop& here, outbound::Url url) {
+  auto verdict = co_await outbound::check_address(url, d_.resolver, d_.guard, here);
+  co_return verdict;
 }
 
 }  // namespace bughook::delivery

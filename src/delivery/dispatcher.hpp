@@ -16,7 +16,7 @@ class Dispatcher {
   struct Dependencies {
     base::Loops& loops;
     QueueStore& queue;
-    webhooks::WebhookStore& webhooks;
+    webhooks::WebhookLookup& webhooks;
     outbound::Resolver& resolver;
     const outbound::AddressGuard& guard;
     outbound::ClientSettings client_settings;
@@ -50,10 +50,12 @@ class Dispatcher {
   void reload(base::WebhookId webhook);
   /// From a worker thread: when it returns, the delivery is not sent any more, unless it is under way.
   void drop(base::WebhookId webhook, base::DeliveryId delivery);
-  /// From a worker thread: one request with these values, outside of every queue; waits for its end.
-  [[nodiscard]] AttemptResult send_once(webhooks::Webhook webhook, base::EventId event, std::string body);
-  /// From a worker thread: the sender's verdict on where a URL leads, in words.
-  [[nodiscard]] base::Result<void> check_address(const outbound::Url& url);
+  /// On the loop `here`, and continued there: one request with these values, outside of every queue, over connections
+  /// of its own.
+  [[nodiscard]] base::Awaitable<AttemptResult> send_once(base::Loop& here, webhooks::Webhook webhook,
+                                                         base::EventId event, std::string body);
+  /// On the loop `here`, and continued there: the sender's verdict on where a URL leads, in words.
+  [[nodiscard]] base::Awaitable<base::Result<void>> check_address(base::Loop& here, outbound::Url url);
 
  private:
   struct Shard;

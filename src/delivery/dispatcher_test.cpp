@@ -53,7 +53,7 @@ TEST(Dispatcher, ASingleRequestGoesPastEveryQueue) {
   harness.send(webhook.id, 5);
   ASSERT_TRUE(held.wait_for_requests(1));
   webhook.url = receiver.url();  // as typed into the dialog, not saved
-  const auto result = harness.dispatcher().send_once(webhook, base::EventId{77}, R"({"sample":true})");
+  const auto result = harness.send_once(webhook, base::EventId{77}, R"({"sample":true})");
   EXPECT_EQ(result.outcome, Outcome::delivered);
   EXPECT_EQ(result.response_body, R"({"sample":true})");
   EXPECT_EQ(receiver.requests().front().header("webhook-id"), webhook_message_id(base::EventId{77}));
@@ -64,9 +64,9 @@ TEST(Dispatcher, ASingleRequestGoesPastEveryQueue) {
 TEST(Dispatcher, ASingleRequestThatCanNotBeMadeIsAResultToo) {
   DeliveryHarness harness;
   auto webhook = harness.add_webhook("ftp://127.0.0.1/");
-  EXPECT_EQ(harness.dispatcher().send_once(webhook, base::EventId{1}, "{}").reason, "invalid_webhook");
+  EXPECT_EQ(harness.send_once(webhook, base::EventId{1}, "{}").reason, "invalid_webhook");
   webhook.url = "http://127.0.0.1:" + std::to_string(outbound::testing::closed_port()) + "/";
-  const auto refused = harness.dispatcher().send_once(webhook, base::EventId{1}, "{}");
+  const auto refused = harness.send_once(webhook, base::EventId{1}, "{}");
   EXPECT_EQ(refused.outcome, Outcome::unreachable);
   EXPECT_EQ(refused.reason, "connection_refused");
 }
@@ -100,7 +100,7 @@ TEST(Dispatcher, ADeliveryThatIsCancelledOnItsWayBetweenTwoLoopsIsNotSent) {
 
 TEST(Dispatcher, AnAddressIsJudgedAsWhenItIsSent) {
   DeliveryHarness harness({.guard = outbound::AddressGuard({})});
-  const auto verdict = harness.dispatcher().check_address(outbound::parse_url("http://127.0.0.1/").value());
+  const auto verdict = harness.check_address(outbound::parse_url("http://127.0.0.1/").value());
   ASSERT_FALSE(verdict);
   EXPECT_EQ(verdict.error().field, "url");
   EXPECT_EQ(verdict.error().kind, base::ErrorKind::unprocessable);

@@ -19,8 +19,10 @@ struct Lane {
   Lane(base::WebhookId webhook, const HealthLimits& limits) : id(webhook), health(limits) {}
 
   const base::WebhookId id;
-  /// Shared with the attempts under way, which go on with what they began. Null until first needed.
+  /// Shared with the attempts under way, which go on with what they began. Null until it is read.
   std::shared_ptr<PreparedWebhook> prepared;
+  bool is_reading = false;   // the webhook is being read from the store
+  bool is_outdated = false;  // it was changed since that read began: it is read once more
   ReceiverHealth health;
   std::deque<webhooks::OwedDelivery> queue;  // claimed, oldest first
   std::size_t in_flight = 0;
@@ -33,10 +35,12 @@ struct Lane {
   std::optional<base::Timestamp> wake_at;       // its entry in Lanes' timetable
 
   [[nodiscard]] bool is_active() const { return !halted && prepared != nullptr && prepared->webhook().active; }
+  /// Fresh ones may wait here while it is still read whether they may go.
+  [[nodiscard]] bool may_queue() const { return is_active() || (!halted && is_reading); }
   /// Nothing refers to it and nothing is lost with it but what was learnt of the receiver.
   [[nodiscard]] bool is_idle() const {
-    return queue.empty() && in_flight == 0 && claiming == 0 && !halted && stands_in == nullptr && !waits_for_memory &&
-           !store_due_at && !wake_at;
+    return queue.empty() && in_flight == 0 && claiming == 0 && !is_reading && !halted && stands_in == nullptr &&
+           !waits_for_memory && !store_due_at && !wake_at;
   }
 };
 

@@ -13,8 +13,6 @@ namespace {
 
 /// The wall clock may be set while a timer sleeps: look again at least this often.
 constexpr std::chrono::seconds sleep_max{30};
-/// A store that could not answer a claim is asked again after this.
-constexpr std::chrono::seconds claim_retry{1};
 /// A lane queues this many for each attempt it may run at once: enough that a quick receiver never waits for a
 /// claim, few enough that a thousand hanging ones do not fill the memory.
 constexpr std::size_t queued_per_attempt = 8;
@@ -37,7 +35,8 @@ Lanes::Lanes(Dependencies dependencies)
 void Lanes::take_fresh(webhooks::OwedDelivery owed) {
   if (closed_ || awaited_unwanted_.contains(owed.id)) return d_.queue.release({owed.id});
   auto& lane = lane_of(owed.webhook);
-  if (prepare(lane) && fits(lane, owed)) {
+  if (!lane.prepared) read_webhook(lane);
+  if (fits(lane, owed)) {
     put_in_queue(lane, std::move(owed));
   } else {
     d_.metrics.overflowed.add();
@@ -79,9 +78,12 @@ void Lanes::reload(base::WebhookId webhook) {
   auto& lane = lane_of(webhook);
   lane.prepared.reset();
   lane.halted = false;
-  lane.health = ReceiverHealth(d_.health);                // perhaps another receiver now, or a mended one
-  if (prepare(lane)) lane.store_due_at = d_.clock.now();  // it may have been inactive until now: ask what is pending
-  pump(lane);
+  lane.health = ReceiverHealth(d_.health);  // perhaps another receiver now, or a mended one
+  lane.store_due_at = d_.clock.now();       // it may have been inactive until now: ask what is pending
+  cut_queue(lane, 0);                       // and claimed again if it is active now
+  lane.is_outdated = true;
+  read_webhook(lane);
+  plan_wake(lane);
 }
 
 void Lanes::drop(base::WebhookId webhook, base::DeliveryId delivery) {
@@ -108,45 +110,11 @@ void Lanes::close(base::Task when_still) {
   if (sockets_.in_use() == 0) std::exchange(when_still_, {})();
 }
 
-base::Awaitable<AttemptResult> Lanes::send_once(webhooks::Webhook webhook, base::EventId event, std::string body) {
-  auto prepared = PreparedWebhook::prepare(std::move(webhook));
-  if (!prepared) {
-    AttemptResult refused;
-    refused.outcome = Outcome::blocked;
-    refused.reason = "invalid_webhook";
-    refused.detail = prepared.error().detail;
-    co_return refused;
-  }
-  auto result = co_await sender_.send(*prepared, event, body);
-  co_return result;
-}
-
 Lane& Lanes::lane_of(base::WebhookId webhook) {
   const auto found = lanes_.find(webhook);
   if (found != lanes_.end()) return *found->second;
   if (lanes_.size() >= next_drop_at_) drop_idle_lanes();
   return *lanes_.emplace(webhook, std::make_unique<Lane>(webhook, d_.health)).first->second;
-}
-
-/// False when the webhook is gone or can not be read: then nothing of it is sent.
-bool Lanes::prepare(Lane& lane) {
-  if (lane.prepared) return true;
-  auto webhook = d_.webhooks.webhook(lane.id);
-  if (!webhook) {
-    lane.store_due_at.reset();
-    if (webhook.error().kind == base::ErrorKind::not_found) return false;
-    d_.log.error("webhook {}: can not be read, asking again: {}", lane.id.text(), webhook.error().detail);
-    lane.store_due_at = d_.clock.now() + claim_retry;
-    return false;
-  }
-  auto prepared = PreparedWebhook::prepare(std::move(*webhook));
-  if (!prepared) {
-    d_.log.error("webhook {}: can not be sent to: {}", lane.id.text(), prepared.error().detail);
-    lane.store_due_at.reset();
-    return false;
-  }
-  lane.prepared = std::make_shared<PreparedWebhook>(std::move(*prepared));
-  return true;
 }
 
 /// Most receivers never asked for a pause: they do not pay for a look at the clock.
@@ -157,7 +125,7 @@ bool Lanes::is_paused(const Lane& lane) const {
 
 /// How much the lane may hold in its queue: nothing while nothing of it may be sent, or recorded.
 std::size_t Lanes::queue_room(const Lane& lane) const {
-  if (closed_ || !d_.queue.can_record() || !lane.is_active() || is_paused(lane)) return 0;
+  if (closed_ || !d_.queue.can_record() || !lane.may_queue() || is_paused(lane)) return 0;
   return std::min(d_.limits.queue_max, queued_per_attempt * static_cast<std::size_t>(lane.health.concurrency()));
 }
 
@@ -180,8 +148,9 @@ void Lanes::leaves_queue(const webhooks::OwedDelivery& owed) {
 }
 
 /// What the lane may not hold any more goes back to the store, the newest first.
-void Lanes::trim_queue(Lane& lane) {
-  const auto room = queue_room(lane);
+void Lanes::trim_queue(Lane& lane) { cut_queue(lane, queue_room(lane)); }
+
+void Lanes::cut_queue(Lane& lane, std::size_t room) {
   std::vector<base::DeliveryId> ids;
   while (lane.queue.size() > room) {
     ids.push_back(lane.queue.back().id);
@@ -226,8 +195,8 @@ void Lanes::join_line(Lane& lane) {
 }
 
 bool Lanes::wants_socket(const Lane& lane) const {
-  return !closed_ && !lane.queue.empty() && lane.in_flight < static_cast<std::size_t>(lane.health.concurrency()) &&
-         queue_room(lane) != 0;
+  return !closed_ && lane.is_active() && !lane.queue.empty() &&
+         lane.in_flight < static_cast<std::size_t>(lane.health.concurrency()) && queue_room(lane) != 0;
 }
 
 void Lanes::start_attempt(Lane& lane) {
@@ -290,7 +259,8 @@ void Lanes::count(const AttemptResult& result, const NextStep& next, const webho
 void Lanes::claim_more(Lane& lane) {
   if (lane.claiming != 0 || !lane.store_due_at || lane.waits_for_memory) return;
   const auto now = d_.clock.now();
-  if (*lane.store_due_at > now || is_paused(lane) || !prepare(lane)) return;
+  if (*lane.store_due_at > now || is_paused(lane)) return;
+  if (!lane.prepared) return read_webhook(lane);
   if (!lane.is_active()) return lane.store_due_at.reset();  // reload asks the store again once it is active
   if (!d_.queue.can_record()) {
     lane.store_due_at = now + claim_retry;
@@ -340,7 +310,7 @@ void Lanes::take_claimed(Lane& lane, base::Result<ClaimedBatch> batch) {
 /// Only for an empty queue: what is queued stands in line or follows an attempt, and both end in a pump.
 void Lanes::plan_wake(Lane& lane) {
   std::optional<base::Timestamp> wake;
-  const bool waits_for_time = lane.queue.empty() && lane.claiming == 0 && !lane.waits_for_memory;
+  const bool waits_for_time = lane.queue.empty() && lane.claiming == 0 && !lane.is_reading && !lane.waits_for_memory;
   if (waits_for_time && lane.store_due_at) wake = std::max(*lane.store_due_at, lane.health.paused_until());
   if (wake == lane.wake_at) return;
   if (lane.wake_at) timetable_.erase({*lane.wake_at, lane.id});

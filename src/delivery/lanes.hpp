@@ -44,7 +44,7 @@ class Lanes {
   struct Dependencies {
     base::Loop& loop;
     QueueStore& queue;
-    webhooks::WebhookStore& webhooks;
+    webhooks::WebhookLookup& webhooks;
     outbound::Client& client;
     const base::Clock& clock;
     base::Random& random;
@@ -77,18 +77,21 @@ class Lanes {
   /// loop once no attempt is under way any more.
   void close(base::Task when_still);
 
-  [[nodiscard]] base::Awaitable<AttemptResult> send_once(webhooks::Webhook webhook, base::EventId event,
-                                                         std::string body);
-
  private:
+  /// A store that could not answer is asked again after this.
+  static constexpr std::chrono::seconds claim_retry{1};
+
   Lane& lane_of(base::WebhookId webhook);
-  bool prepare(Lane& lane);
+  void read_webhook(Lane& lane);
+  void take_webhook(Lane& lane, base::Result<webhooks::Webhook> read);
+  [[nodiscard]] base::Result<void> prepare(Lane& lane, base::Result<webhooks::Webhook> read);
   [[nodiscard]] bool is_paused(const Lane& lane) const;
   [[nodiscard]] std::size_t queue_room(const Lane& lane) const;
   [[nodiscard]] bool fits(const Lane& lane, const webhooks::OwedDelivery& owed) const;
   void put_in_queue(Lane& lane, webhooks::OwedDelivery owed);
   void leaves_queue(const webhooks::OwedDelivery& owed);
   void trim_queue(Lane& lane);
+  void cut_queue(Lane& lane, std::size_t room);
 
   void pump(Lane& lane);
   void serve_those_who_wait();

@@ -53,7 +53,9 @@ TEST(Lanes, WhatDoesNotFitGoesBackToTheStoreAndIsClaimedWhenThereIsRoom) {
   receiver.hold();
   DeliveryHarness harness({.limits = limits_with(4), .health = one_at_a_time()});
   const auto webhook = harness.add_webhook(receiver.url());
-  harness.send(webhook.id, 20);
+  harness.send(webhook.id);
+  ASSERT_TRUE(receiver.wait_for_requests(1));
+  harness.send(webhook.id, 19);
   harness.settle();
   EXPECT_EQ(harness.queue.claimed_count(), 5u) << "one under way and four queued";
   EXPECT_EQ(harness.queued(), 4);
@@ -275,8 +277,9 @@ TEST(Lanes, FullMemoryPutsClaimsOffUntilThereIsRoom) {
   DeliveryHarness harness({.limits = limits, .health = one_at_a_time()});
   const auto full = harness.add_webhook(held.url());
   const auto other = harness.add_webhook(quick.url());
-  for (int i = 0; i < 3; ++i) harness.send(full.id, std::string(50'000, 'x'));
+  harness.send(full.id, std::string(50'000, 'x'));
   ASSERT_TRUE(held.wait_for_requests(1));
+  for (int i = 0; i < 2; ++i) harness.send(full.id, std::string(50'000, 'x'));
   harness.settle();
   ASSERT_EQ(harness.queued(), 2) << "the memory is full";
   const auto waiting = harness.queue.add_pending(other.id, harness.clock.now());

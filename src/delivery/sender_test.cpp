@@ -228,7 +228,7 @@ TEST(Sender, EveryWayToFailHasItsStableReason) {
     DeliveryHarness harness;
     auto webhook = harness.add_webhook(receiver.url());
     webhook.timeout = 100ms;
-    const auto result = harness.dispatcher().send_once(webhook, base::EventId{1}, "{}");
+    const auto result = harness.send_once(webhook, base::EventId{1}, "{}");
     EXPECT_EQ(result.outcome, each.outcome) << each.reason;
     EXPECT_EQ(result.reason, each.reason);
     EXPECT_EQ(receiver.count(), 1u) << "a redirect is not followed";
@@ -260,7 +260,7 @@ TEST(Sender, AStoredWebhookThatBreaksTheRulesIsNotSent) {
     harness.settle();
     EXPECT_FALSE(harness.queue.row(id).claimed);
     EXPECT_TRUE(harness.queue.row(id).attempts.empty());
-    EXPECT_EQ(harness.dispatcher().send_once(webhook, base::EventId{1}, "{}").reason, "invalid_webhook");
+    EXPECT_EQ(harness.send_once(webhook, base::EventId{1}, "{}").reason, "invalid_webhook");
   }
   EXPECT_EQ(receiver.count(), 0u);
 }

@@ -37,17 +37,32 @@ Admission::Admission(ProjectCache& projects, Rates rates, const base::Clock& clo
       per_address_(rates.per_address, rate_limit_burst_seconds, rate_limit_entries_max),
       per_key_(rates.per_key, rate_limit_burst_seconds, rate_limit_entries_max) {}
 
-base::Result<std::shared_ptr<const ReportingProject>> Admission::admit(const http::Request& request) {
+base::Awaitable<Admission::Admitted> Admission::admit(const http::Request& request) {
   return admit(request, request.header("Api-Token"));
 }
 
-base::Result<std::shared_ptr<const ReportingProject>> Admission::admit(const http::Request& request,
-                                                                       std::string_view sdk_key) {
+base::Awaitable<Admission::Admitted> Admission::admit(const http::Request& request, std::string_view sdk_key) {
+  auto admitted = admit_at_once(request, sdk_key);
+  if (!admitted) admitted = co_await admit_unknown(request, sdk_key);
+  co_return std::move(*admitted);
+}
+
+std::optional<Admission::Admitted> Admission::admit_at_once(const http::Request& request, std::string_view sdk_key) {
   const auto now = clock_.steady();
   if (const auto wait = per_address_.refuse(base::caller_of(request.remote_address), now)) {
     return too_many("This address", *wait, {});
   }
-  auto project = projects_.find(sdk_key);
+  auto project = projects_.look(sdk_key);
+  if (!project) return std::nullopt;
+  return judge(request, std::move(*project), now);
+}
+
+base::Awaitable<Admission::Admitted> Admission::admit_unknown(const http::Request& request, std::string_view sdk_key) {
+  auto project = co_await projects_.find(*request.loop, std::string(sdk_key));
+  co_return judge(request, std::move(project), clock_.steady());
+}
+
+Admission::Admitted Admission::judge(const http::Request& request, Admitted project, base::SteadyTime now) {
   if (!project) return project;
   if (auto checked = check_origin(request, **project); !checked) return base::Failure(std::move(checked.error()));
   if (const auto wait = per_key_.refuse(static_cast<std::uint64_t>((*project)->id.number), now, rate_of(**project))) {

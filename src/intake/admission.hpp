@@ -3,9 +3,11 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string_view>
 
 #include "base/clock.hpp"
+#include "base/loop.hpp"
 #include "base/rate_limit.hpp"
 #include "base/result.hpp"
 #include "http/message.hpp"
@@ -26,12 +28,19 @@ class Admission {
 
   /// unauthorized (field `Api-Token`), forbidden (field `Origin`) for a page that is not one of the project's, too_many
   /// with retry_after, or what the store said.
-  [[nodiscard]] base::Result<std::shared_ptr<const ReportingProject>> admit(const http::Request& request);
+  using Admitted = base::Result<std::shared_ptr<const ReportingProject>>;
+
+  /// On the request's loop.
+  [[nodiscard]] base::Awaitable<Admitted> admit(const http::Request& request);
   /// The same, for a path that holds the key.
-  [[nodiscard]] base::Result<std::shared_ptr<const ReportingProject>> admit(const http::Request& request,
-                                                                            std::string_view sdk_key);
+  [[nodiscard]] base::Awaitable<Admitted> admit(const http::Request& request, std::string_view sdk_key);
+  /// The same without anything to await, for a project that is known, as nearly all are; nothing for one that is not:
+  /// then admit_unknown decides.
+  [[nodiscard]] std::optional<Admitted> admit_at_once(const http::Request& request, std::string_view sdk_key);
+  [[nodiscard]] base::Awaitable<Admitted> admit_unknown(const http::Request& request, std::string_view sdk_key);
 
  private:
+  [[nodiscard]] Admitted judge(const http::Request& request, Admitted project, base::SteadyTime now);
   [[nodiscard]] double rate_of(const ReportingProject& project) const;
 
   ProjectCache& projects_;

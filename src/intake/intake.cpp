@@ -57,7 +57,8 @@ Intake::Intake(IntakeParts parts, IntakeSettings settings, std::size_t loop_coun
                          {settings_.rates.per_key * service_calls_per_report,
                           settings_.rates.per_address * service_calls_per_report, service_calls_per_report},
                          parts_.clock),
-      uploads_(upload_admission_, parts_.files, parts_.clock, settings_.keys.file_links, parts_.public_url),
+      uploads_({upload_admission_, parts_.files, parts_.workers, parts_.clock, parts_.public_url},
+               settings_.keys.file_links),
       service_(service_admission_, parts_.ids, {.sdk = settings_.sdk, .visitor_key = settings_.visitor_key},
                loop_count) {
   scratch_.reserve(loop_count);
@@ -68,8 +69,8 @@ std::vector<http::Route> Intake::routes() {
   const auto post = http::Method::post;
   const auto sdk = http::Cors::sdk;
   const http::LoopHandler report = [this](http::Request& request) { return take_report(request); };
-  const http::WorkHandler one = [this](const http::Request& request) { return uploads_.take_one(request); };
-  const http::WorkHandler all = [this](const http::Request& request) { return uploads_.take_all(request); };
+  const http::LoopHandler one = [this](http::Request& request) { return uploads_.take_one(request); };
+  const http::LoopHandler all = [this](http::Request& request) { return uploads_.take_all(request); };
   std::vector<http::Route> routes = {
       {post, "/bugs", report, report_bytes_max, sdk},
       {post, "/bugs/v2", report, report_bytes_max, sdk},
@@ -82,14 +83,15 @@ std::vector<http::Route> Intake::routes() {
 }
 
 Awaitable<http::Response> Intake::take_report(http::Request& request) {
-  auto project = report_admission_.admit(request);
-  if (!project) co_return refuse(project.error());
-  auto response = co_await answer_report(request, std::move(*project));
+  auto project = report_admission_.admit_at_once(request, request.header("Api-Token"));
+  if (!project) project = co_await report_admission_.admit_unknown(request, request.header("Api-Token"));
+  if (!*project) co_return refuse(project->error());
+  auto response = co_await answer_report(request, std::move(**project));
   co_return response;
 }
 
 Awaitable<http::Response> Intake::take_report_by_hand(http::Request& request, std::string sdk_key) {
-  auto project = cache_.find(sdk_key);
+  auto project = co_await cache_.find(*request.loop, std::move(sdk_key));
   if (!project) co_return refuse(project.error());
   auto response = co_await answer_report(request, std::move(*project));
   co_return response;

@@ -102,5 +102,10 @@ inline constexpr std::size_t cached_projects_max = 10'000;
 /// Unknown keys kept as well, or a page with a mistyped key would ask the store for each report.
 inline constexpr std::size_t cached_unknown_keys_max = 1'000;
 inline constexpr std::chrono::seconds unknown_key_lifetime{5};
+/// Keys that nobody has seen yet and that the store is asked for at once, a few milliseconds of reading: whoever makes
+/// keys up gets no further, and a project that was known is read past them.
+inline constexpr std::size_t new_keys_read_max = 256;
+/// Requests that wait for one key to be read; each holds its body meanwhile.
+inline constexpr std::size_t waiting_for_key_max = 4'096;
 
 }  // namespace bughook::intake

@@ -101,8 +101,9 @@ struct ReportingProject {
 class ReportingProjects {
  public:
   virtual ~ReportingProjects() = default;
-  /// unauthorized when no project has this SDK key. A short read: also called on loops.
-  [[nodiscard]] virtual base::Result<ReportingProject> by_sdk_key(std::string_view sdk_key) = 0;
+  /// unauthorized when no project has this SDK key. From any thread, at once: the answer comes when it is read.
+  /// Without a loop it is made on a thread of the store that reads only: it may take a short lock.
+  virtual void by_sdk_key(std::string sdk_key, base::Reply<base::Result<ReportingProject>> reply) = 0;
 };
 
 inline constexpr std::size_t idempotency_key_bytes_max = 255;

@@ -81,7 +81,14 @@ void RenderingQueue::stop() {
 void RenderingQueue::note_asked() {
   const std::lock_guard lock(mutex_);
   ++asked_;
+  waiting_.fetch_add(1, std::memory_order_relaxed);  // until it is counted
   wake_.notify_all();
+}
+
+void RenderingQueue::count_waiting(std::uint64_t seen) {
+  const auto count = d_.store.count_waiting(kind_);
+  const std::lock_guard lock(mutex_);
+  if (count && asked_ == seen) waiting_.store(*count, std::memory_order_relaxed);
 }
 
 void RenderingQueue::run() {
@@ -91,6 +98,7 @@ void RenderingQueue::run() {
     lock.unlock();
     const Stint stint(d_.clock);
     const auto wait = work_once();
+    count_waiting(seen);
     const auto rest = stint.rest();
     lock.lock();
     if (wait) {

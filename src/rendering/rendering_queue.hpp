@@ -9,6 +9,7 @@
 // Threads `render-N` and `film-N`. What a stop or a crash interrupts is found again: its row is still waiting.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <functional>
 #include <mutex>
@@ -54,12 +55,16 @@ class RenderingQueue {
   /// Something was added to the store. Any thread, loops too.
   void note_asked();
 
+  /// Jobs that are still to be made, as far as the queue knows: never fewer than it was told of. Waits for nothing.
+  [[nodiscard]] std::int64_t waiting() const { return waiting_.load(std::memory_order_relaxed); }
+
   /// One job, if one is due: what a thread of the queue does over and over. Answers how long there is nothing to do;
   /// nullopt when there may be more at once.
   std::optional<std::chrono::milliseconds> work_once();
 
  private:
   void run();
+  void count_waiting(std::uint64_t seen);
   [[nodiscard]] std::chrono::milliseconds wait_until(std::optional<base::Timestamp> due_at) const;
   /// Whether there is one, and it is due now.
   [[nodiscard]] bool ask_again();
@@ -83,6 +88,7 @@ class RenderingQueue {
   std::uint64_t asked_ = 0;
   bool stopping_ = false;
 
+  std::atomic<std::int64_t> waiting_ = 0;
   std::vector<std::thread> threads_;
 };
 

@@ -187,7 +187,7 @@ TEST_P(Accounts, ARemovedProjectIsGoneForEveryReaderAndItsKeyIsFree) {
   EXPECT_EQ(kind_of(store_->bugs().bug(project_id(), filed->bug)), ErrorKind::not_found);
   EXPECT_EQ(kind_of(store_->bugs().bug_numbered(project_id(), 1)), ErrorKind::not_found);
   EXPECT_THAT(store_->bugs().page(project_id(), {.limit = 10})->bugs, testing::IsEmpty());
-  EXPECT_EQ(kind_of(store_->webhooks().webhook(hook)), ErrorKind::not_found);
+  EXPECT_EQ(kind_of(looked_up(hook)), ErrorKind::not_found);
   EXPECT_THAT(*store_->webhooks().webhooks_of(project_id()), testing::IsEmpty());
   EXPECT_EQ(kind_of(store_->delivery_log().delivery(project_id(), filed->owed[0].id)), ErrorKind::not_found);
   EXPECT_THAT(store_->delivery_log().page(project_id(), {})->deliveries, testing::IsEmpty());

@@ -264,7 +264,7 @@ TEST_P(ReportingProjects, AreFoundBySdkKeyWithTheirWebhooks) {
   auto made = webhook(project_id());
   made.active = false;
   ASSERT_TRUE(store_->webhooks().insert(made));
-  const auto found = store_->reporting_projects().by_sdk_key(first_.project.sdk_key);
+  const auto found = by_sdk_key(first_.project.sdk_key);
   ASSERT_TRUE(found);
   EXPECT_EQ(found->id, project_id());
   EXPECT_EQ(found->organisation, first_.organisation.id);
@@ -276,18 +276,17 @@ TEST_P(ReportingProjects, AreFoundBySdkKeyWithTheirWebhooks) {
 }
 
 TEST_P(ReportingProjects, SayWhatIsRenderedAndHowFilesAreLinked) {
-  auto& projects = store_->reporting_projects();
   const auto& key = first_.project.sdk_key;
-  EXPECT_TRUE(projects.by_sdk_key(key)->rendering.pictures);
-  EXPECT_FALSE(projects.by_sdk_key(key)->rendering.films);
-  EXPECT_EQ(projects.by_sdk_key(key)->links, bugs::LinkForm::plain);
+  EXPECT_TRUE(by_sdk_key(key)->rendering.pictures);
+  EXPECT_FALSE(by_sdk_key(key)->rendering.films);
+  EXPECT_EQ(by_sdk_key(key)->links, bugs::LinkForm::plain);
   change_settings([](accounts::ProjectSettings& settings) {
     settings.screenshots.render = false;
     settings.screenshots.longest_wait = seconds(7);
     settings.automatic_films = true;
     settings.files = accounts::FileAccess::signed_links;
   });
-  const auto changed = projects.by_sdk_key(key);
+  const auto changed = by_sdk_key(key);
   EXPECT_FALSE(changed->rendering.pictures);
   EXPECT_TRUE(changed->rendering.films);
   EXPECT_EQ(changed->rendering.longest_wait, seconds(7));
@@ -295,31 +294,30 @@ TEST_P(ReportingProjects, SayWhatIsRenderedAndHowFilesAreLinked) {
 }
 
 TEST_P(ReportingProjects, AnUnknownKeyIsUnauthorized) {
-  EXPECT_EQ(kind_of(store_->reporting_projects().by_sdk_key("nobody's")), ErrorKind::unauthorized);
+  EXPECT_EQ(kind_of(by_sdk_key("nobody's")), ErrorKind::unauthorized);
 }
 
 TEST_P(ReportingProjects, EveryChangeIsSeenByTheNextReport) {
-  auto& projects = store_->reporting_projects();
   const auto& key = first_.project.sdk_key;
-  EXPECT_THAT(projects.by_sdk_key(key)->webhooks, testing::IsEmpty());
+  EXPECT_THAT(by_sdk_key(key)->webhooks, testing::IsEmpty());
   const auto hook = add_webhook();
-  EXPECT_EQ(projects.by_sdk_key(key)->webhooks.size(), 1U);
+  EXPECT_EQ(by_sdk_key(key)->webhooks.size(), 1U);
   ASSERT_TRUE(store_->webhooks().change(project_id(), hook, [](webhooks::Webhook& each) -> base::Result<void> {
     each.active = false;
     return {};
   }));
-  EXPECT_FALSE(projects.by_sdk_key(key)->webhooks[0].active);
+  EXPECT_FALSE(by_sdk_key(key)->webhooks[0].active);
   ASSERT_TRUE(store_->webhooks().remove(project_id(), hook));
-  EXPECT_THAT(projects.by_sdk_key(key)->webhooks, testing::IsEmpty());
+  EXPECT_THAT(by_sdk_key(key)->webhooks, testing::IsEmpty());
   ASSERT_TRUE(
       store_->accounts().change(first_.organisation.id, "SAMPLE", [](accounts::Project& each) -> base::Result<void> {
         each.sdk_key = "another";
         return {};
       }));
-  EXPECT_EQ(kind_of(projects.by_sdk_key(key)), ErrorKind::unauthorized);
-  EXPECT_TRUE(projects.by_sdk_key("another"));
+  EXPECT_EQ(kind_of(by_sdk_key(key)), ErrorKind::unauthorized);
+  EXPECT_TRUE(by_sdk_key("another"));
   ASSERT_TRUE(store_->accounts().remove(first_.organisation.id, "SAMPLE"));
-  EXPECT_EQ(kind_of(projects.by_sdk_key("another")), ErrorKind::unauthorized);
+  EXPECT_EQ(kind_of(by_sdk_key("another")), ErrorKind::unauthorized);
 }
 
 }  // namespace bughook::conformance

@@ -71,6 +71,19 @@ class StoreTest : public testing::TestWithParam<StoreFactory> {
     return made.id;
   }
 
+  /// As the sender's loops ask for it.
+  base::Result<webhooks::Webhook> looked_up(base::WebhookId id) {
+    using Answer = base::Result<webhooks::Webhook>;
+    return base::wait_reply<Answer>(
+        [&](base::Reply<Answer> reply) { store_->webhooks().look_up(id, std::move(reply)); });
+  }
+  /// As intake asks for it.
+  base::Result<intake::ReportingProject> by_sdk_key(const std::string& sdk_key) {
+    using Answer = base::Result<intake::ReportingProject>;
+    return base::wait_reply<Answer>(
+        [&](base::Reply<Answer> reply) { store_->reporting_projects().by_sdk_key(sdk_key, std::move(reply)); });
+  }
+
   [[nodiscard]] intake::Filing filing(const std::vector<base::WebhookId>& recipients = {}, bool active = true) {
     intake::Filing made;
     made.bug.id = ids_.make<base::BugId>();

@@ -228,11 +228,11 @@ TEST_P(Queue, GoneDisablesTheWebhook) {
   const auto hook = add_webhook();
   record(file_for(hook), {DeliveryState::failed, std::nullopt, true}, "status_410");
   store_->flush();
-  const auto found = store_->webhooks().webhook(hook);
+  const auto found = looked_up(hook);
   ASSERT_TRUE(found);
   EXPECT_FALSE(found->active);
   EXPECT_EQ(found->disabled_reason, "status_410");
-  EXPECT_FALSE(store_->reporting_projects().by_sdk_key(first_.project.sdk_key)->webhooks.at(0).active);
+  EXPECT_FALSE(by_sdk_key(first_.project.sdk_key)->webhooks.at(0).active);
 }
 
 TEST_P(Queue, AtStartEveryWebhookThatIsOwedSomethingIsNamed) {

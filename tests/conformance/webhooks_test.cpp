@@ -37,7 +37,7 @@ TEST_P(Webhooks, ComeBackAsTheyWere) {
   const auto stored = store_->webhooks().webhook(project_id(), made.id);
   ASSERT_TRUE(stored);
   expect_equal(*stored, made);
-  expect_equal(*store_->webhooks().webhook(made.id), made);
+  expect_equal(*looked_up(made.id), made);
 }
 
 TEST_P(Webhooks, NoActionsAndNoRetriesAreKeptAsSuch) {
@@ -45,7 +45,7 @@ TEST_P(Webhooks, NoActionsAndNoRetriesAreKeptAsSuch) {
   made.actions = {};
   made.schedule = {};
   ASSERT_TRUE(store_->webhooks().insert(made));
-  expect_equal(*store_->webhooks().webhook(made.id), made);
+  expect_equal(*looked_up(made.id), made);
 }
 
 TEST_P(Webhooks, HeaderValuesAndSecretsAreNowhereOnDisk) {
@@ -95,14 +95,14 @@ TEST_P(Webhooks, AProjectHasAtMostSoMany) {
 
 TEST_P(Webhooks, ARefusedChangeWritesNothing) {
   const auto hook = add_webhook();
-  const auto before = store_->webhooks().webhook(hook);
+  const auto before = looked_up(hook);
   const auto refused = store_->webhooks().change(project_id(), hook, [](webhooks::Webhook& each) -> base::Result<void> {
     each.url = "http://elsewhere";
     return base::fail(ErrorKind::unprocessable, "no", "url");
   });
   ASSERT_EQ(kind_of(refused), ErrorKind::unprocessable);
   EXPECT_EQ(refused.error().field, "url");
-  expect_equal(*store_->webhooks().webhook(hook), *before);
+  expect_equal(*looked_up(hook), *before);
 }
 
 TEST_P(Webhooks, ARemovedOneIsGoneAndWhatWasPendingIsCancelled) {
@@ -110,7 +110,7 @@ TEST_P(Webhooks, ARemovedOneIsGoneAndWhatWasPendingIsCancelled) {
   const auto pending = file_for(hook);
   const auto other = file_for(add_webhook());
   ASSERT_TRUE(store_->webhooks().remove(project_id(), hook));
-  EXPECT_EQ(kind_of(store_->webhooks().webhook(hook)), ErrorKind::not_found);
+  EXPECT_EQ(kind_of(looked_up(hook)), ErrorKind::not_found);
   EXPECT_EQ(kind_of(store_->webhooks().remove(project_id(), hook)), ErrorKind::not_found);
   EXPECT_EQ(state_of(pending.id), DeliveryState::cancelled);
   EXPECT_EQ(state_of(other.id), DeliveryState::pending);

@@ -1,6 +1,9 @@
 // Here is what tests call, so that each of them need not compile what all of it stands on.
 #include "api/testing/api_harness.hpp"
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_future.hpp>
+
 #include "bugs/lexorank.hpp"
 #include "bugs/meta_data.hpp"
 
@@ -30,13 +33,27 @@ webhooks::Webhook ApiHarness::add_webhook(const std::string& url) {
   return webhook;
 }
 
-Answer ApiHarness::call(ApiHandler handler, Call call) {
+http::Request ApiHarness::request_of(Call call) const {
   http::Request request;
   request.parameters = std::move(call.parameters);
   request.parameters.push_back({"project", project.key});
   request.body = std::move(call.body);
   request.query = std::move(call.query);
-  return handler(services, caller, request);
+  return request;
+}
+
+Answer ApiHarness::call(ApiHandler handler, Call call) {
+  return handler(services, caller, request_of(std::move(call)));
+}
+
+Answer ApiHarness::call(BeginAsking handler, Call call) {
+  auto begun = handler(services, caller, request_of(std::move(call)));
+  if (!begun) return base::Failure(std::move(begun.error()));
+  if (auto* response = std::get_if<http::Response>(&*begun)) return std::move(*response);
+  auto& question = std::get<Question>(*begun);
+  auto asking = ask(services.dispatcher, delivery.loop(), question);
+  return question.then(
+      boost::asio::co_spawn(delivery.loop().executor(), std::move(asking), boost::asio::use_future).get());
 }
 
 boost::json::value json_of(const Answer& answer) {

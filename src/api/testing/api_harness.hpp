@@ -175,6 +175,8 @@ class ApiHarness {
     std::string query;
   };
   Answer call(ApiHandler handler, Call call);
+  /// With what it asks, and waited for.
+  Answer call(BeginAsking handler, Call call);
 
   delivery::testing::DeliveryHarness delivery;
   accounts::Project project{.id = base::ProjectId{21},
@@ -196,6 +198,7 @@ class ApiHarness {
   base::SystemRandom random;
   base::Metrics metrics;
   base::Log log{base::LogLevel::off};
+  base::Readiness readiness;
   std::string public_url = "http://127.0.0.1:8080";
   accounts::SignIn sign_in{{people, sessions, ids, delivery.clock, random}};
   accounts::FirstStartLink first_start{people};
@@ -237,8 +240,11 @@ class ApiHarness {
                     .take_report = {},
                     .unable_to_render = [this](rendering::Kind) { return unable_to_render; },
                     .note_rendering = [this] { ++renderings_noted; },
-                    .is_ready = [] { return true; }};
+                    .readiness = readiness};
   Caller caller;
+
+ private:
+  [[nodiscard]] http::Request request_of(Call call) const;
 };
 
 /// What an answer says, read strictly; a failure of the test when it is no JSON or a failure.

@@ -95,12 +95,10 @@ base::Result<void> apply(webhooks::Webhook& webhook, const WebhookFields& fields
   return {};
 }
 
-/// The sender's own verdict on the URL, before anything is saved.
-base::Result<void> check_url(Services& services, const std::string& text) {
-  if (auto checked = webhooks::check_url_length(text); !checked) return checked;
-  const auto url = outbound::parse_url(text);
-  if (!url) return base::Failure(url.error());
-  return services.dispatcher.check_address(*url);
+/// What can be said of a URL without asking anyone.
+base::Result<outbound::Url> read_url(const std::string& text) {
+  if (auto checked = webhooks::check_url_length(text); !checked) return base::Failure(checked.error());
+  return outbound::parse_url(text);
 }
 
 void announce(Services& services, base::ProjectId project, base::WebhookId webhook) {
@@ -120,6 +118,18 @@ http::Response answer_with_secret(const webhooks::Webhook& webhook) {
   });
   response.headers.emplace_back("Cache-Control", "no-store");
   return response;
+}
+
+http::Response answer_with_verdict(const base::Result<void>& verdict) {
+  return resource_response(200, [&](base::JsonWriter& json) {
+    json.begin_object().member("ok", verdict.has_value()).key("field");
+    if (verdict) {
+      json.null().member("detail", "");
+    } else {
+      json.string(verdict.error().field).member("detail", verdict.error().detail);
+    }
+    json.end_object();
+  });
 }
 
 base::Result<base::WebhookId> webhook_id(const http::Request& request) {
@@ -152,7 +162,7 @@ Answer list_webhooks(Services& services, const Caller& caller, const http::Reque
                        [](base::JsonWriter& json, const webhooks::Webhook& webhook) { write(json, webhook); });
 }
 
-Answer create_webhook(Services& services, const Caller& caller, const http::Request& request) {
+base::Result<Begun> create_webhook(Services& services, const Caller& caller, const http::Request& request) {
   const auto project = services.accounts.project(caller.organisation.id, request.parameter("project"));
   if (!project) return base::Failure(project.error());
   JsonBody body(request.body);
@@ -167,10 +177,16 @@ Answer create_webhook(Services& services, const Caller& caller, const http::Requ
   webhook.created_at = webhook.updated_at = services.clock.now();
   webhook.secrets = {{webhooks::generate_secret(services.random), std::nullopt}};
   if (auto applied = apply(webhook, fields); !applied) return base::Failure(applied.error());
-  if (auto checked = check_url(services, webhook.url); !checked) return base::Failure(checked.error());
-  if (auto inserted = services.webhooks.insert(webhook); !inserted) return base::Failure(inserted.error());
-  announce(services, project->id, webhook.id);
-  return answer_with(201, webhook);
+  auto url = read_url(webhook.url);
+  if (!url) return base::Failure(url.error());
+  return Question{.url = std::move(*url),
+                  .then = [&services, webhook = std::move(webhook)](const Told& told) -> Answer {
+                    if (!told.address) return base::Failure(told.address.error());
+                    if (auto inserted = services.webhooks.insert(webhook); !inserted)
+                      return base::Failure(inserted.error());
+                    announce(services, webhook.project, webhook.id);
+                    return answer_with(201, webhook);
+                  }};
 }
 
 Answer show_webhook(Services& services, const Caller& caller, const http::Request& request) {
@@ -181,7 +197,7 @@ Answer show_webhook(Services& services, const Caller& caller, const http::Reques
   return answer_with(200, *webhook);
 }
 
-Answer change_webhook(Services& services, const Caller& caller, const http::Request& request) {
+base::Result<Begun> change_webhook(Services& services, const Caller& caller, const http::Request& request) {
   const auto named = find_webhook(services, caller, request);
   if (!named) return base::Failure(named.error());
   JsonBody body(request.body);
@@ -189,16 +205,22 @@ Answer change_webhook(Services& services, const Caller& caller, const http::Requ
   if (auto checked = body.check(); !checked) return base::Failure(checked.error());
   if (auto exists = services.webhooks.webhook(named->project.id, named->id); !exists)
     return base::Failure(exists.error());
-  if (fields.url) {
-    if (auto checked = check_url(services, *fields.url); !checked) return base::Failure(checked.error());
-  }
-  const auto changed = services.webhooks.change(named->project.id, named->id, [&](webhooks::Webhook& webhook) {
-    webhook.updated_at = services.clock.now();
-    return apply(webhook, fields);
-  });
-  if (!changed) return base::Failure(changed.error());
-  announce(services, named->project.id, named->id);
-  return answer_with(200, *changed);
+  const auto change = [&services, project = named->project.id, id = named->id, fields]() -> Answer {
+    const auto changed = services.webhooks.change(project, id, [&](webhooks::Webhook& webhook) {
+      webhook.updated_at = services.clock.now();
+      return apply(webhook, fields);
+    });
+    if (!changed) return base::Failure(changed.error());
+    announce(services, project, id);
+    return answer_with(200, *changed);
+  };
+  if (!fields.url) return change();
+  auto url = read_url(*fields.url);
+  if (!url) return base::Failure(url.error());
+  return Question{.url = std::move(*url), .then = [change](const Told& told) -> Answer {
+                    if (!told.address) return base::Failure(told.address.error());
+                    return change();
+                  }};
 }
 
 Answer remove_webhook(Services& services, const Caller& caller, const http::Request& request) {
@@ -244,7 +266,7 @@ Answer rotate_secret(Services& services, const Caller& caller, const http::Reque
 
 /// The sender's own verdict on a URL and on headers, before anything is saved. What a header's value will be need not
 /// be told: a name without one is judged alone.
-Answer check_webhook(Services& services, const Caller& caller, const http::Request& request) {
+base::Result<Begun> check_webhook(Services& services, const Caller& caller, const http::Request& request) {
   const auto project = services.accounts.project(caller.organisation.id, request.parameter("project"));
   if (!project) return base::Failure(project.error());
   JsonBody body(request.body);
@@ -256,23 +278,20 @@ Answer check_webhook(Services& services, const Caller& caller, const http::Reque
   for (const auto& field : fields.value_or(std::vector<JsonBody::HeaderField>())) {
     headers.push_back({field.name, field.value.value_or("")});
   }
-  auto verdict = check_url(services, *url);
-  if (verdict) verdict = webhooks::check_headers(headers);
-  if (!verdict && verdict.error().kind != base::ErrorKind::unprocessable) return base::Failure(verdict.error());
-  return resource_response(200, [&](base::JsonWriter& json) {
-    json.begin_object().member("ok", verdict.has_value()).key("field");
-    if (verdict) {
-      json.null().member("detail", "");
-    } else {
-      json.string(verdict.error().field).member("detail", verdict.error().detail);
-    }
-    json.end_object();
-  });
+  const auto answer_of = [headers = std::move(headers)](base::Result<void> verdict) -> Answer {
+    if (verdict) verdict = webhooks::check_headers(headers);
+    if (!verdict && verdict.error().kind != base::ErrorKind::unprocessable) return base::Failure(verdict.error());
+    return answer_with_verdict(verdict);
+  };
+  auto read = read_url(*url);
+  if (!read) return answer_of(base::Failure(read.error()));
+  return Question{.url = std::move(*read),
+                  .then = [answer_of](Told told) -> Answer { return answer_of(std::move(told.address)); }};
 }
 
 /// The sample payload with the values of the request, which need not be saved. `webhook` names a saved one
 /// whose values stand in for what is absent (its header values, its secret).
-Answer test_webhook(Services& services, const Caller& caller, const http::Request& request) {
+base::Result<Begun> test_webhook(Services& services, const Caller& caller, const http::Request& request) {
   const auto project = services.accounts.project(caller.organisation.id, request.parameter("project"));
   if (!project) return base::Failure(project.error());
   JsonBody body(request.body);
@@ -293,17 +312,20 @@ Answer test_webhook(Services& services, const Caller& caller, const http::Reques
   if (auto applied = apply(webhook, fields); !applied) return base::Failure(applied.error());
   if (webhook.url.empty())
     return base::fail(base::ErrorKind::invalid, "`url` is missing: where to send the test.", "url");
-  if (auto checked = check_url(services, webhook.url); !checked) return base::Failure(checked.error());
-  webhook.id = services.ids.make<base::WebhookId>();  // a loop of its own: a test waits behind nobody
+  auto url = read_url(webhook.url);
+  if (!url) return base::Failure(url.error());
   const auto action = webhook.actions.empty() ? std::string(webhooks::action_bug_created) : webhook.actions.front();
-  const auto result = services.dispatcher.send_once(
-      webhook, services.ids.make<base::EventId>(),
-      webhooks::sample_event_body(action, project->key, project->organisation, services.clock.now()));
-  return resource_response(200, [&](base::JsonWriter& json) {
-    json.begin_object();
-    write_attempt_members(json, result);
-    json.end_object();
-  });
+  auto sample = webhooks::sample_event_body(action, project->key, project->organisation, services.clock.now());
+  return Question{.url = std::move(*url),
+                  .test = Question::Test{std::move(webhook), services.ids.make<base::EventId>(), std::move(sample)},
+                  .then = [](const Told& told) -> Answer {
+                    if (!told.address) return base::Failure(told.address.error());
+                    return resource_response(200, [&](base::JsonWriter& json) {
+                      json.begin_object();
+                      write_attempt_members(json, *told.attempt);
+                      json.end_object();
+                    });
+                  }};
 }
 
 Answer recover_webhook(Services& services, const Caller& caller, const http::Request& request) {

@@ -3,6 +3,9 @@
 
 #include <future>
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_future.hpp>
+
 namespace bughook::delivery::testing {
 
 DeliveryHarness::DeliveryHarness(Set set) : guard_(std::move(set.guard)), loops_(set.loops) {
@@ -26,6 +29,7 @@ DeliveryHarness::DeliveryHarness(Set set) : guard_(std::move(set.guard)), loops_
 
 DeliveryHarness::~DeliveryHarness() {
   queue.let_claims_go();
+  webhooks.let_reads_go();
   dispatcher_->stop(std::chrono::milliseconds(0));
   loops_.stop();
   dispatcher_.reset();
@@ -56,6 +60,16 @@ std::vector<base::DeliveryId> DeliveryHarness::send(base::WebhookId webhook, int
   std::vector<base::DeliveryId> ids;
   for (int i = 0; i < count; ++i) ids.push_back(send(webhook, "{\"n\":" + std::to_string(i) + "}"));
   return ids;
+}
+
+AttemptResult DeliveryHarness::send_once(webhooks::Webhook webhook, base::EventId event, std::string body) {
+  auto sending = dispatcher_->send_once(loop(), std::move(webhook), event, std::move(body));
+  return boost::asio::co_spawn(loop().executor(), std::move(sending), boost::asio::use_future).get();
+}
+
+base::Result<void> DeliveryHarness::check_address(const outbound::Url& url) {
+  return boost::asio::co_spawn(loop().executor(), dispatcher_->check_address(loop(), url), boost::asio::use_future)
+      .get();
 }
 
 void DeliveryHarness::pass_through(base::Loop& loop) {

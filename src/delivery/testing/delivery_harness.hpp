@@ -46,6 +46,11 @@ class DeliveryHarness {
 
   base::DeliveryId send(base::WebhookId webhook, std::string body = "{}");
   std::vector<base::DeliveryId> send(base::WebhookId webhook, int count);
+  /// A single request, waited for.
+  AttemptResult send_once(webhooks::Webhook webhook, base::EventId event, std::string body);
+  base::Result<void> check_address(const outbound::Url& url);
+  /// One of the harness' loops, for what runs on a loop.
+  base::Loop& loop() { return loops_.at(0); }
   /// Has the webhook's lane look at the clock.
   void wake(base::WebhookId webhook) { dispatcher_->note_due(webhook, clock.now()); }
 

@@ -254,7 +254,39 @@ class FakeWebhookStore final : public webhooks::WebhookStore {
     fails_ = fails;
   }
 
-  base::Result<webhooks::Webhook> webhook(base::WebhookId id) override {
+  /// Webhooks are read, but the answers wait until they are let go.
+  void hold_reads() {
+    const std::lock_guard lock(mutex_);
+    holds_reads_ = true;
+  }
+  void let_reads_go() {
+    std::vector<base::Task> held;
+    {
+      const std::lock_guard lock(mutex_);
+      holds_reads_ = false;
+      held = std::exchange(held_, {});
+    }
+    for (auto& answer : held) answer();
+  }
+  [[nodiscard]] std::size_t reads() {
+    const std::lock_guard lock(mutex_);
+    return reads_;
+  }
+
+  void look_up(base::WebhookId id, base::Reply<base::Result<webhooks::Webhook>> reply) override {
+    auto found = webhook(id);
+    const std::lock_guard lock(mutex_);
+    ++reads_;
+    base::Task answer = [reply = std::move(reply), found = std::move(found)]() mutable {
+      reply.answer(std::move(found));
+    };
+    if (holds_reads_) {
+      held_.push_back(std::move(answer));
+    } else {
+      answer();
+    }
+  }
+  base::Result<webhooks::Webhook> webhook(base::WebhookId id) {
     const std::lock_guard lock(mutex_);
     if (fails_) return base::fail(base::ErrorKind::internal, "the disk is gone");
     const auto found = webhooks_.find(id);
@@ -297,6 +329,9 @@ class FakeWebhookStore final : public webhooks::WebhookStore {
   std::mutex mutex_;
   std::map<base::WebhookId, webhooks::Webhook> webhooks_;
   bool fails_ = false;
+  bool holds_reads_ = false;
+  std::vector<base::Task> held_;
+  std::size_t reads_ = 0;
 };
 
 }  // namespace bughook::delivery::testing

@@ -68,9 +68,7 @@ SdkService::SdkService(Admission& admission, base::IdGenerator& ids, const Setti
 std::vector<http::Route> SdkService::routes() {
   const auto get = http::Method::get;
   const auto post = http::Method::post;
-  const http::LoopHandler socket = [this](http::Request& request) -> base::Awaitable<http::Response> {
-    co_return hold_socket(request);
-  };
+  const http::LoopHandler socket = [this](http::Request& request) { return hold_socket(request); };
   return {
       route(post, "/sessions", &SdkService::open_session),
       route(post, "/sessions/start", &SdkService::identify),  // of autumn 2021: opens and identifies at once
@@ -92,64 +90,65 @@ std::vector<http::Route> SdkService::routes() {
 
 http::Route SdkService::route(http::Method method, std::string pattern, Handler handler) {
   const http::LoopHandler on_loop = [this, handler](http::Request& request) -> base::Awaitable<http::Response> {
-    auto answer = (this->*handler)(request);
+    auto answer = co_await (this->*handler)(request);
     co_return answer ? json_answer(std::move(*answer)) : http::problem(answer.error());
   };
   const bool has_body = method == http::Method::post;
   return {method, std::move(pattern), on_loop, has_body ? session_bytes_max : std::size_t{0}, http::Cors::sdk};
 }
 
-SdkService::Answer SdkService::open_session(const http::Request& request) {
-  const auto project = admission_.admit(request);
-  if (!project) return base::Failure(project.error());
+base::Awaitable<SdkService::Answer> SdkService::open_session(const http::Request& request) {
+  const auto project = co_await admission_.admit(request);
+  if (!project) co_return base::Failure(project.error());
   const auto known = visitor_of(request, (*project)->id);
-  return session_json(request, (*project)->id, known ? *known : Visitor{ids_.make<base::VisitorId>(), {}, {}, {}});
+  co_return session_json(request, (*project)->id, known ? *known : Visitor{ids_.make<base::VisitorId>(), {}, {}, {}});
 }
 
-SdkService::Answer SdkService::identify(const http::Request& request) {
-  const auto project = admission_.admit(request);
-  if (!project) return base::Failure(project.error());
+base::Awaitable<SdkService::Answer> SdkService::identify(const http::Request& request) {
+  const auto project = co_await admission_.admit(request);
+  if (!project) co_return base::Failure(project.error());
   auto visitor = visitor_of(request, (*project)->id);
   if (!visitor) visitor = Visitor{ids_.make<base::VisitorId>(), {}, {}, {}};
   read_user(request.body, *visitor);
-  return session_json(request, (*project)->id, *visitor);
+  co_return session_json(request, (*project)->id, *visitor);
 }
 
-SdkService::Answer SdkService::take_events(const http::Request& request) {
-  const auto project = admission_.admit(request);
-  if (!project) return base::Failure(project.error());
-  return "{}";  // no action that the SDK should start
+base::Awaitable<SdkService::Answer> SdkService::take_events(const http::Request& request) {
+  const auto project = co_await admission_.admit(request);
+  if (!project) co_return base::Failure(project.error());
+  co_return "{}";  // no action that the SDK should start
 }
 
-SdkService::Answer SdkService::show_web_config(const http::Request& request) {
-  const auto project = admission_.admit(request, request.parameter("key"));
-  if (!project) return base::Failure(project.error());
-  return web_config_;
+base::Awaitable<SdkService::Answer> SdkService::show_web_config(const http::Request& request) {
+  const auto project = co_await admission_.admit(request, request.parameter("key"));
+  if (!project) co_return base::Failure(project.error());
+  co_return web_config_;
 }
 
-SdkService::Answer SdkService::show_mobile_config(const http::Request& request) {
-  const auto project = admission_.admit(request, request.parameter("key"));
-  if (!project) return base::Failure(project.error());
-  return mobile_config_;
+base::Awaitable<SdkService::Answer> SdkService::show_mobile_config(const http::Request& request) {
+  const auto project = co_await admission_.admit(request, request.parameter("key"));
+  if (!project) co_return base::Failure(project.error());
+  co_return mobile_config_;
 }
 
-SdkService::Answer SdkService::show_tooltips(const http::Request& request) {
-  const auto project = admission_.admit(request, request.parameter("key"));
-  if (!project) return base::Failure(project.error());
-  return "[]";
+base::Awaitable<SdkService::Answer> SdkService::show_tooltips(const http::Request& request) {
+  const auto project = co_await admission_.admit(request, request.parameter("key"));
+  if (!project) co_return base::Failure(project.error());
+  co_return "[]";
 }
 
-SdkService::Answer SdkService::answer_nothing(const http::Request& request) {
-  const auto project = admission_.admit(request);
-  if (!project) return base::Failure(project.error());
-  return "{}";
+base::Awaitable<SdkService::Answer> SdkService::answer_nothing(const http::Request& request) {
+  const auto project = co_await admission_.admit(request);
+  if (!project) co_return base::Failure(project.error());
+  co_return "{}";
 }
 
 /// For messages to the visitor, of which there are none; without it the SDK asks every five seconds, and each time its
 /// browser complains. A browser can give no header with it, so the key stands in the query.
-http::Response SdkService::hold_socket(const http::Request& request) {
-  const auto project = admission_.admit(request, request.query_value("apiKey").value_or(""));
-  return project ? http::open_quiet_socket(request) : http::problem(project.error());
+base::Awaitable<http::Response> SdkService::hold_socket(const http::Request& request) {
+  const auto key = request.query_value("apiKey").value_or("");
+  const auto project = co_await admission_.admit(request, key);
+  co_return project ? http::open_quiet_socket(request) : http::problem(project.error());
 }
 
 std::string SdkService::reporter_of(const http::Request& request, base::ProjectId project) {

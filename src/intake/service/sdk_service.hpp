@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/id.hpp"
+#include "base/loop.hpp"
 #include "crypto/digest.hpp"
 #include "http/route.hpp"
 #include "intake/admission.hpp"
@@ -34,17 +35,17 @@ class SdkService {
 
  private:
   using Answer = base::Result<std::string>;  // JSON
-  using Handler = Answer (SdkService::*)(const http::Request&);
+  using Handler = base::Awaitable<Answer> (SdkService::*)(const http::Request&);
 
   [[nodiscard]] http::Route route(http::Method method, std::string pattern, Handler handler);
-  [[nodiscard]] Answer open_session(const http::Request& request);
-  [[nodiscard]] Answer identify(const http::Request& request);
-  [[nodiscard]] Answer take_events(const http::Request& request);
-  [[nodiscard]] Answer show_web_config(const http::Request& request);
-  [[nodiscard]] Answer show_mobile_config(const http::Request& request);
-  [[nodiscard]] Answer show_tooltips(const http::Request& request);
-  [[nodiscard]] Answer answer_nothing(const http::Request& request);
-  [[nodiscard]] http::Response hold_socket(const http::Request& request);
+  [[nodiscard]] base::Awaitable<Answer> open_session(const http::Request& request);
+  [[nodiscard]] base::Awaitable<Answer> identify(const http::Request& request);
+  [[nodiscard]] base::Awaitable<Answer> take_events(const http::Request& request);
+  [[nodiscard]] base::Awaitable<Answer> show_web_config(const http::Request& request);
+  [[nodiscard]] base::Awaitable<Answer> show_mobile_config(const http::Request& request);
+  [[nodiscard]] base::Awaitable<Answer> show_tooltips(const http::Request& request);
+  [[nodiscard]] base::Awaitable<Answer> answer_nothing(const http::Request& request);
+  [[nodiscard]] base::Awaitable<http::Response> hold_socket(const http::Request& request);
 
   [[nodiscard]] std::optional<Visitor> visitor_of(const http::Request& request, base::ProjectId project);
   [[nodiscard]] std::string session_json(const http::Request& request, base::ProjectId project, const Visitor& visitor);

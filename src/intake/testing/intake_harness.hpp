@@ -42,7 +42,10 @@ class FakeReports final : public ReportStore {
 
 class FakeProjects final : public ReportingProjects {
  public:
-  base::Result<ReportingProject> by_sdk_key(std::string_view sdk_key) override {
+  void by_sdk_key(std::string sdk_key, base::Reply<base::Result<ReportingProject>> reply) override {
+    reply.answer(read(sdk_key));
+  }
+  base::Result<ReportingProject> read(std::string_view sdk_key) const {
     if (sdk_key != "sdk-key") return base::fail(ErrorKind::unauthorized, "No project has this SDK key.");
     ReportingProject project{.id = project_id,
                              .organisation = base::OrganisationId{5},

@@ -40,8 +40,9 @@ base::Result<intake::ReportingProject> read(engine::Database& database, std::str
 
 }  // namespace
 
-base::Result<intake::ReportingProject> ReportingProjects::by_sdk_key(std::string_view sdk_key) {
-  return readers_.read([&](engine::Database& database) { return read(database, sdk_key); });
+void ReportingProjects::by_sdk_key(std::string sdk_key, base::Reply<base::Result<intake::ReportingProject>> reply) {
+  lookups_.read([sdk_key = std::move(sdk_key)](engine::Database& database) { return read(database, sdk_key); },
+                std::move(reply));
 }
 
 }  // namespace bughook::storage::sqlite

@@ -3,18 +3,19 @@
 #pragma once
 
 #include "intake/report_store.hpp"
-#include "storage/sqlite/engine/readers.hpp"
+#include "storage/sqlite/engine/lookups.hpp"
 
 namespace bughook::storage::sqlite {
 
 class ReportingProjects final : public intake::ReportingProjects {
  public:
-  explicit ReportingProjects(engine::Readers& readers) : readers_(readers) {}
+  explicit ReportingProjects(engine::Readers& readers) : lookups_("find-project", readers) {}
 
-  [[nodiscard]] base::Result<intake::ReportingProject> by_sdk_key(std::string_view sdk_key) override;
+  void by_sdk_key(std::string sdk_key, base::Reply<base::Result<intake::ReportingProject>> reply) override;
+  void stop() { lookups_.stop(); }
 
  private:
-  engine::Readers& readers_;
+  engine::Lookups lookups_;
 };
 
 }  // namespace bughook::storage::sqlite

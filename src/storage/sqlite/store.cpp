@@ -103,7 +103,7 @@ Store::Store(Opened opened, StoreOptions options, Parts parts)
       sessions_(writer_, *readers_),
       composer_(webhooks::body_keys(parts.vault), parts.public_url),
       renderings_({writer_, *readers_, claims_, composer_}),
-      eraser_({writer_, *readers_, claims_, parts.files, parts.clock, parts.log}) {
+      eraser_({writer_, *readers_, claims_, parts.files, parts.log}) {
   writer_.watch(catalog_);
   writer_.watch(claims_);
   writer_.watch(delivered_);
@@ -113,6 +113,12 @@ Store::Store(Opened opened, StoreOptions options, Parts parts)
 }
 
 Store::~Store() { stop(); }
+
+void Store::stop() {
+  reporting_.stop();
+  webhooks_.stop();
+  writer_.stop();
+}
 
 void Store::flush() {
   (void)writer_.write([](engine::Database&) -> base::Result<void> { return {}; });

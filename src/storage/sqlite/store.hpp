@@ -62,7 +62,7 @@ class Store {
 
   void start() { writer_.start(); }
   /// Writes what is queued. Safe twice. Whoever calls later is refused with `unavailable`.
-  void stop() { writer_.stop(); }
+  void stop();
   /// Returns when all that was queued before is committed.
   void flush();
 

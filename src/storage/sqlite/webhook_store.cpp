@@ -64,13 +64,13 @@ base::Result<std::vector<Webhook>> WebhookStore::webhooks_of(base::ProjectId pro
 }
 
 base::Result<Webhook> WebhookStore::webhook(base::ProjectId project, base::WebhookId id) {
-  auto found = webhook(id);
+  auto found = parts_.readers.read([&](engine::Database& database) { return find(database, id); });
   if (found && found->project != project) return no_such_webhook();
   return found;
 }
 
-base::Result<Webhook> WebhookStore::webhook(base::WebhookId id) {
-  return parts_.readers.read([&](engine::Database& database) { return find(database, id); });
+void WebhookStore::look_up(base::WebhookId id, base::Reply<base::Result<Webhook>> reply) {
+  lookups_.read([this, id](engine::Database& database) { return find(database, id); }, std::move(reply));
 }
 
 base::Result<Webhook> WebhookStore::find(engine::Database& database, base::WebhookId id) const {

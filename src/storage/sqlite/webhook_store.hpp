@@ -6,7 +6,7 @@
 #include "crypto/vault.hpp"
 #include "storage/sqlite/catalog.hpp"
 #include "storage/sqlite/clock/due_times.hpp"
-#include "storage/sqlite/engine/readers.hpp"
+#include "storage/sqlite/engine/lookups.hpp"
 #include "storage/sqlite/engine/writer.hpp"
 #include "webhooks/webhook_store.hpp"
 
@@ -25,16 +25,17 @@ class WebhookStore final : public webhooks::WebhookStore {
     const crypto::Vault& vault;
     const base::Clock& clock;
   };
-  explicit WebhookStore(Parts parts) : parts_(parts) {}
+  explicit WebhookStore(Parts parts) : parts_(parts), lookups_("find-webhook", parts.readers) {}
 
   [[nodiscard]] base::Result<std::vector<webhooks::Webhook>> webhooks_of(base::ProjectId project) override;
   [[nodiscard]] base::Result<webhooks::Webhook> webhook(base::ProjectId project, base::WebhookId id) override;
-  [[nodiscard]] base::Result<webhooks::Webhook> webhook(base::WebhookId id) override;
+  void look_up(base::WebhookId id, base::Reply<base::Result<webhooks::Webhook>> reply) override;
   [[nodiscard]] base::Result<void> insert(const webhooks::Webhook& webhook) override;
   [[nodiscard]] base::Result<webhooks::Webhook> change(
       base::ProjectId project, base::WebhookId id,
       std::function<base::Result<void>(webhooks::Webhook&)> change) override;
   [[nodiscard]] base::Result<void> remove(base::ProjectId project, base::WebhookId id) override;
+  void stop() { lookups_.stop(); }
 
  private:
   [[nodiscard]] base::Result<webhooks::Webhook> find(engine::Database& database, base::WebhookId id) const;
@@ -43,6 +44,7 @@ class WebhookStore final : public webhooks::WebhookStore {
   void write_sealed(engine::Database& database, const webhooks::Webhook& webhook) const;
 
   Parts parts_;
+  engine::Lookups lookups_;
 };
 
 /// What a signing secret is sealed for: it opens nowhere else.

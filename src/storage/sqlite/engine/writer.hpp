@@ -24,6 +24,7 @@
 
 #include "base/clock.hpp"
 #include "base/log.hpp"
+#include "base/may_wait.hpp"
 #include "base/metrics.hpp"
 #include "storage/sqlite/engine/checkpoints.hpp"
 #include "storage/sqlite/engine/database.hpp"
@@ -90,7 +91,7 @@ class Writer {
   /// From any thread but the writer's and the loops': runs `work(database)`, which answers a Result, in the
   /// next transaction and waits until it is durable. What a work that refuses has written is undone.
   template <class Work>
-  [[nodiscard]] auto write(Work work) -> std::invoke_result_t<Work&, Database&>;
+  [[nodiscard]] auto write(Work work, base::MayWait here = {}) -> std::invoke_result_t<Work&, Database&>;
 
   [[nodiscard]] const StoreHealth& health() const { return health_; }
 
@@ -179,7 +180,7 @@ class WaitedFor final : public Operation {
 };
 
 template <class Work>
-auto Writer::write(Work work) -> std::invoke_result_t<Work&, Database&> {
+auto Writer::write(Work work, base::MayWait /*here*/) -> std::invoke_result_t<Work&, Database&> {
   using Result = std::invoke_result_t<Work&, Database&>;
   return base::wait_reply<Result>([&](base::Reply<Result> reply) {
     push(std::make_unique<WaitedFor<typename Result::value_type>>(*database_, std::ref(work), std::move(reply)));
