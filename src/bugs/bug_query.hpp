@@ -40,12 +40,13 @@ struct BugQuery {
 };
 
 struct BugPage {
-  std::vector<Bug> bugs;  // `details` is left empty in pages
+  std::vector<Bug> bugs;  // `details` is left empty in pages; with words, perhaps fewer than there is room for
   std::optional<BugCursor> next;
 };
 
 struct BugCounts {
   std::int64_t total = 0;
+  bool is_complete = true;  // false: new bugs were not looked through for the words, there may be more
   std::map<std::string, std::int64_t> by_status, by_type, by_priority;
 };
 

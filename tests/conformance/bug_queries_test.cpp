@@ -8,6 +8,7 @@ using bugs::BugOrder;
 using bugs::Priority;
 using testing::ElementsAre;
 using testing::IsEmpty;
+using testing::UnorderedElementsAre;
 
 namespace {
 
@@ -102,6 +103,32 @@ TEST_P(BugQueries, WordsAreFoundByTheirBeginningsBeforeAndAfterTheyAreIndexed) {
   expect_all_found();
   store_->reopen();
   expect_all_found();
+}
+
+TEST_P(BugQueries, ASearchThroughAFloodOfLongReportsEndsEarlyAndTheNextPageGoesOn) {
+  constexpr int flood = 80;
+  std::string long_text;
+  for (int word = 0; long_text.size() < 59'000; ++word) long_text += "w" + std::to_string(word) + " ";
+  for (int i = 1; i <= flood; ++i) {
+    file_bug({.description = (i == 1 || i == flood ? "needle " : "hay ") + long_text});
+  }
+  const bugs::BugFilter needle{.words = {"needle"}};
+  for (const auto order : {BugOrder::newest, BugOrder::rank}) {
+    const auto first = store_->bugs().page(project_id(), {.filter = needle, .order = order, .after = {}, .limit = 50});
+    ASSERT_TRUE(first);
+    EXPECT_EQ(first->bugs.size(), 1U) << "it has not come to the other one";
+    EXPECT_TRUE(first->next);
+    EXPECT_THAT(numbers(needle, order), UnorderedElementsAre(1, flood));
+  }
+  const auto counts = store_->bugs().counts(project_id(), needle);
+  ASSERT_TRUE(counts);
+  EXPECT_EQ(counts->total, 1);
+  EXPECT_FALSE(counts->is_complete);
+  index_all_words();
+  const auto page = store_->bugs().page(project_id(), {.filter = needle, .order = {}, .after = {}, .limit = 50});
+  EXPECT_EQ(page->bugs.size(), 2U);
+  EXPECT_FALSE(page->next);
+  EXPECT_TRUE(store_->bugs().counts(project_id(), needle)->is_complete);
 }
 
 TEST_P(BugQueries, WordsOfAnotherProjectAreNotFound) {

@@ -68,7 +68,7 @@ Answer count_bugs(Services& services, const Caller& caller, const http::Request&
   const auto counts = services.bugs.counts(project->id, *filter);
   if (!counts) return base::Failure(counts.error());
   return resource_response(200, [&](base::JsonWriter& json) {
-    json.begin_object().member("total", counts->total);
+    json.begin_object().member("total", counts->total).member("complete", counts->is_complete);
     write_counts(json, "byStatus", counts->by_status);
     write_counts(json, "byType", counts->by_type);
     write_counts(json, "byPriority", counts->by_priority);

@@ -43,7 +43,7 @@ class FakeBugs final : public bugs::BugStore {
   }
   base::Result<bugs::BugCounts> counts(base::ProjectId, const bugs::BugFilter& filter) override {
     last_filter = filter;
-    return bugs::BugCounts{3, {{"OPEN", 2}, {"DONE", 1}}, {{"BUG", 3}}, {{"LOW", 3}}};
+    return bugs::BugCounts{3, true, {{"OPEN", 2}, {"DONE", 1}}, {{"BUG", 3}}, {{"LOW", 3}}};
   }
   base::Result<bugs::Bug> bug(base::ProjectId project, base::BugId id) override {
     const auto found = stored.find(id);

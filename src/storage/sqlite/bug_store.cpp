@@ -66,7 +66,7 @@ base::Result<bugs::BugPage> BugStore::page(base::ProjectId project, const bugs::
   return parts_.readers.read([&](engine::Database& database) -> base::Result<bugs::BugPage> {
     bugs::BugPage page;
     if (!has_project(database, project)) return page;
-    auto found = board::find_page(database, project, query);
+    auto found = board::find_page(database, project, query, parts_.clock);
     page.bugs = read_as_in_pages(database, project, found.bugs);
     page.next = std::move(found.next);
     return page;
@@ -76,7 +76,7 @@ base::Result<bugs::BugPage> BugStore::page(base::ProjectId project, const bugs::
 base::Result<bugs::BugCounts> BugStore::counts(base::ProjectId project, const bugs::BugFilter& filter) {
   return parts_.readers.read([&](engine::Database& database) -> base::Result<bugs::BugCounts> {
     if (!has_project(database, project)) return bugs::BugCounts{};
-    return board::count(database, project, filter);
+    return board::count(database, project, filter, parts_.clock);
   });
 }
 

@@ -21,6 +21,7 @@ class BugStore final : public bugs::BugStore {
     board::BoardIndex& board;
     board::TextIndex& texts;
     bugs::FileStore& files;
+    const base::Clock& clock;
     base::Log& log;
   };
   explicit BugStore(Parts parts) : parts_(parts) {}

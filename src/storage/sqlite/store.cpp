@@ -96,14 +96,14 @@ Store::Store(Opened opened, StoreOptions options, Parts parts)
       filer_({writer_, catalog_, claims_, delivered_, board_, texts_, parts.clock}),
       queue_({writer_, *readers_, catalog_, claims_, delivered_, health_, parts.clock, parts.metrics}),
       delivery_log_({writer_, *readers_, claims_, delivered_}),
-      bugs_({writer_, *readers_, catalog_, board_, texts_, parts.files, parts.log}),
+      bugs_({writer_, *readers_, catalog_, board_, texts_, parts.files, parts.clock, parts.log}),
       webhooks_({writer_, *readers_, catalog_, claims_, parts.vault, parts.clock}),
       accounts_({writer_, *readers_, catalog_, parts.clock}),
       people_(writer_, *readers_),
       sessions_(writer_, *readers_),
       composer_(webhooks::body_keys(parts.vault), parts.public_url),
       renderings_({writer_, *readers_, claims_, composer_}),
-      eraser_({writer_, *readers_, claims_, parts.files, parts.log}) {
+      eraser_({writer_, *readers_, claims_, parts.files, parts.clock, parts.log}) {
   writer_.watch(catalog_);
   writer_.watch(claims_);
   writer_.watch(delivered_);

@@ -62,17 +62,25 @@ struct Facts {
 
 class Judge {
  public:
-  Judge(engine::Database& database, base::ProjectId project, const bugs::BugFilter& filter) : filter_(filter) {
+  Judge(engine::Database& database, base::ProjectId project, const bugs::BugFilter& filter, const base::Clock& clock)
+      : filter_(filter), looked_(clock) {
     for (const auto priority : filter.priorities) priorities_.emplace_back(bugs::to_text(priority));
-    if (!filter.words.empty()) matches_ = TextIndex::search(database, project, filter.words);
+    if (!filter.words.empty()) search_.emplace(database, project, filter.words);
   }
 
-  [[nodiscard]] bool wants(const Facts& bug) const {
+  /// False when its facts, or the index of words, show that it is not wanted.
+  [[nodiscard]] bool may_want(const Facts& bug) const {
     return is_any(filter_.statuses, bug.status) && is_any(filter_.types, bug.type) &&
            is_any(priorities_, bug.priority) && is_any(filter_.reporters, bug.reported_by) &&
            (!filter_.since || bug.created_at >= *filter_.since) &&
-           (!filter_.until || bug.created_at < *filter_.until) && (!matches_ || matches_->contains(bug.bug));
+           (!filter_.until || bug.created_at < *filter_.until) &&
+           (!search_ || !search_->is_indexed(bug.bug) || search_->has_found(bug.bug));
   }
+  /// Of one that it may want: its text decides.
+  [[nodiscard]] bool must_look_at(base::BugId bug) const { return search_ && !search_->is_indexed(bug); }
+  [[nodiscard]] bool wants(base::BugId bug) { return !must_look_at(bug) || search_->looks_like_it(bug, looked_); }
+  /// It has looked through as much as it may.
+  [[nodiscard]] bool is_over() const { return looked_.is_over(); }
 
  private:
   static bool is_any(const std::vector<std::string>& wanted, std::string_view value) {
@@ -81,7 +89,8 @@ class Judge {
 
   const bugs::BugFilter& filter_;
   std::vector<std::string> priorities_;
-  std::optional<std::unordered_set<base::BugId>> matches_;  // none: no words are wanted
+  LookThrough looked_;
+  std::optional<TextSearch> search_;  // none: no words are wanted
 };
 
 bool comes_before(BugOrder order, const Entry& a, const Entry& b) {
@@ -91,8 +100,8 @@ bool comes_before(BugOrder order, const Entry& a, const Entry& b) {
 
 class PageReader {
  public:
-  PageReader(engine::Database& database, base::ProjectId project, const bugs::BugQuery& query)
-      : database_(database), project_(project), query_(query), judge_(database, project, query.filter) {}
+  PageReader(engine::Database& database, base::ProjectId project, const bugs::BugQuery& query, const base::Clock& clock)
+      : database_(database), project_(project), query_(query), judge_(database, project, query.filter, clock) {}
 
   [[nodiscard]] PageOfBugs read() {
     read_tail();
@@ -108,21 +117,26 @@ class PageReader {
     if (more) found_.resize(query_.limit);
     for (const auto& entry : found_) page.bugs.push_back(entry.bug);
     if (more && !found_.empty()) {
-      auto& last = found_.back();
-      page.next = {last.number, std::move(last.status), std::move(last.lexorank)};
+      page.next = cursor_of(std::move(found_.back()));
+    } else if (looked_up_to_) {
+      page.next = cursor_of(std::move(*looked_up_to_));
     }
     return page;
   }
 
  private:
-  [[nodiscard]] bool is_full() const { return found_.size() > query_.limit; }
+  static bugs::BugCursor cursor_of(Entry entry) {
+    return {entry.number, std::move(entry.status), std::move(entry.lexorank)};
+  }
+
+  [[nodiscard]] bool is_done() const { return found_.size() > query_.limit || looked_up_to_; }
 
   /// Sorted so that the first stands at the end.
   void read_tail() {
     auto rows = database_.statement(tail_sql).query(project_);
     while (rows.next()) {
       const Facts facts(rows);
-      if (!judge_.wants(facts)) continue;
+      if (!judge_.may_want(facts)) continue;
       auto entry = facts.entry();
       if (is_on_page(entry)) tail_.push_back(std::move(entry));
     }
@@ -137,7 +151,7 @@ class PageReader {
 
   void read_columns() {
     for (const auto& status : statuses()) {
-      if (is_full()) return;
+      if (is_done()) return;
       if (query_.after && status < query_.after->status) continue;
       const bool goes_on = query_.after && status == query_.after->status;
       const std::string_view rank = goes_on ? std::string_view(query_.after->lexorank) : std::string_view();
@@ -158,28 +172,37 @@ class PageReader {
   }
 
   void walk(engine::Rows rows) {
-    while (!is_full() && rows.next()) {
+    while (!is_done() && rows.next()) {
       const Facts facts(rows);
-      if (!judge_.wants(facts)) continue;
+      if (!judge_.may_want(facts)) continue;
       auto entry = facts.entry();
       take_tail_before(&entry);
-      found_.push_back(std::move(entry));
+      if (!is_done()) take(std::move(entry));
     }
   }
 
+  /// In the order of the page, so that where a search ends nothing before it is left out.
+  void take(Entry entry) {
+    const bool is_wanted = judge_.wants(entry.bug);
+    if (judge_.is_over()) looked_up_to_ = entry;
+    if (is_wanted) found_.push_back(std::move(entry));
+  }
+
   void take_tail_before(const Entry* bound) {
-    while (!tail_.empty() && !is_full() && (bound == nullptr || comes_before(query_.order, tail_.back(), *bound))) {
-      found_.push_back(std::move(tail_.back()));
+    while (!tail_.empty() && !is_done() && (bound == nullptr || comes_before(query_.order, tail_.back(), *bound))) {
+      auto next = std::move(tail_.back());
       tail_.pop_back();
+      take(std::move(next));
     }
   }
 
   engine::Database& database_;
   const base::ProjectId project_;
   const bugs::BugQuery& query_;
-  const Judge judge_;
-  std::vector<Entry> tail_;   // what is left of it
-  std::vector<Entry> found_;  // at most one more than the page holds
+  Judge judge_;
+  std::vector<Entry> tail_;            // what is left of it
+  std::vector<Entry> found_;           // at most one more than the page holds
+  std::optional<Entry> looked_up_to_;  // the search ended here: it has looked through as much as it may
 };
 
 /// Reports choose their own type: a flood of different ones must not make an answer of megabytes.
@@ -214,12 +237,15 @@ class Tally {
 
 }  // namespace
 
-PageOfBugs find_page(engine::Database& database, base::ProjectId project, const bugs::BugQuery& query) {
-  return PageReader(database, project, query).read();
+PageOfBugs find_page(engine::Database& database, base::ProjectId project, const bugs::BugQuery& query,
+                     const base::Clock& clock) {
+  return PageReader(database, project, query, clock).read();
 }
 
-bugs::BugCounts count(engine::Database& database, base::ProjectId project, const bugs::BugFilter& filter) {
-  const Judge judge(database, project, filter);
+bugs::BugCounts count(engine::Database& database, base::ProjectId project, const bugs::BugFilter& filter,
+                      const base::Clock& clock) {
+  Judge judge(database, project, filter, clock);
+  bool is_complete = true;
   std::int64_t total = 0;
   Tally statuses;
   Tally types;
@@ -227,7 +253,13 @@ bugs::BugCounts count(engine::Database& database, base::ProjectId project, const
   const auto add_all = [&](engine::Rows rows) {
     while (rows.next()) {
       const Facts facts(rows);
-      if (!judge.wants(facts)) continue;
+      if (!judge.may_want(facts)) continue;
+      // Those that the index holds are counted all the same.
+      if (judge.is_over() && judge.must_look_at(facts.bug)) {
+        is_complete = false;
+        continue;
+      }
+      if (!judge.wants(facts.bug)) continue;
       ++total;
       statuses.add(facts.status);
       types.add(facts.type);
@@ -236,7 +268,7 @@ bugs::BugCounts count(engine::Database& database, base::ProjectId project, const
   };
   add_all(database.statement(newest_sql).query(project, no_bound));
   add_all(database.statement(tail_sql).query(project));
-  return {total, statuses.take(), types.take(), priorities.take()};
+  return {total, is_complete, statuses.take(), types.take(), priorities.take()};
 }
 
 bugs::BugTotals totals(engine::Database& database, base::ProjectId project) {

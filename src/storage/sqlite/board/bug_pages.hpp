@@ -5,6 +5,7 @@
 
 #include <vector>
 
+#include "base/clock.hpp"
 #include "bugs/bug_query.hpp"
 #include "storage/sqlite/engine/database.hpp"
 
@@ -15,8 +16,12 @@ struct PageOfBugs {
   std::optional<bugs::BugCursor> next;
 };
 
-[[nodiscard]] PageOfBugs find_page(engine::Database& database, base::ProjectId project, const bugs::BugQuery& query);
-[[nodiscard]] bugs::BugCounts count(engine::Database& database, base::ProjectId project, const bugs::BugFilter& filter);
+/// A search that has looked through as much as it may (look_through.hpp) ends there, and `next` goes on, however few
+/// were found.
+[[nodiscard]] PageOfBugs find_page(engine::Database& database, base::ProjectId project, const bugs::BugQuery& query,
+                                   const base::Clock& clock);
+[[nodiscard]] bugs::BugCounts count(engine::Database& database, base::ProjectId project, const bugs::BugFilter& filter,
+                                    const base::Clock& clock);
 /// From the index alone, but for the tail.
 [[nodiscard]] bugs::BugTotals totals(engine::Database& database, base::ProjectId project);
 

@@ -20,8 +20,7 @@ constexpr const char* next_sql =
     "SELECT id, project, number, type, reported_by, meta_data, description FROM bugs WHERE id > ?1 AND id <= ?2 "
     "ORDER BY id LIMIT ?3";
 constexpr const char* unindexed_sql =
-    "SELECT id, project, number, type, reported_by, meta_data, description FROM bugs WHERE id > ?1 AND project = ?2 "
-    "ORDER BY id DESC LIMIT ?3";
+    "SELECT id, project, number, type, reported_by, meta_data, description FROM bugs WHERE id = ?1";
 constexpr const char* insert_sql = "INSERT INTO bug_texts (rowid, words) VALUES (?1, ?2)";
 constexpr const char* update_sql = "UPDATE bug_texts SET words = ?2 WHERE rowid = ?1";
 constexpr const char* erase_sql = "DELETE FROM bug_texts WHERE rowid = ?1";
@@ -103,23 +102,6 @@ TextIndex::Caught TextIndex::fold_anew(std::size_t limit) {
   return {next.size(), more};
 }
 
-std::unordered_set<base::BugId> TextIndex::search(engine::Database& database, base::ProjectId project,
-                                                  const std::vector<std::string>& words) {
-  std::unordered_set<base::BugId> found;
-  auto match = "\"" + token_of(project) + "\"";
-  for (const auto& word : words) match.append(" AND \"").append(word).append("\"*");
-  {
-    auto rows = database.statement(search_sql).query(match, matches_max);
-    while (rows.next()) found.insert(rows.id<base::BugId>(0));
-  }
-  auto rows = database.statement(unindexed_sql).query(read_up_to(database), project, unindexed_searched_max);
-  while (rows.next()) {
-    const auto bug = words_from(rows);
-    if (bugs::has_words(bugs::search_words(bug), words)) found.insert(bug.id);
-  }
-  return found;
-}
-
 void TextIndex::load() {
   if (loaded_) return;
   up_to_ = read_up_to(database_);
@@ -130,6 +112,23 @@ void TextIndex::load() {
   const bool is_folded = up_to_ == 0 || read(read_fold_sql) == bugs::search_fold_version;
   folded_up_to_ = is_folded ? std::numeric_limits<std::int64_t>::max() : read(read_folded_sql);
   loaded_ = !database_.failed();
+}
+
+TextSearch::TextSearch(engine::Database& database, base::ProjectId project, std::vector<std::string> words)
+    : database_(database), words_(std::move(words)), up_to_(read_up_to(database)) {
+  auto match = "\"" + token_of(project) + "\"";
+  for (const auto& word : words_) match.append(" AND \"").append(word).append("\"*");
+  auto rows = database.statement(search_sql).query(match, matches_max);
+  while (rows.next()) found_.insert(rows.id<base::BugId>(0));
+}
+
+bool TextSearch::looks_like_it(base::BugId id, LookThrough& looked) const {
+  auto rows = database_.statement(unindexed_sql).query(id);
+  if (!rows.next()) return false;
+  const auto bug = words_from(rows);
+  const bool has_them = bugs::has_words(bugs::search_words(bug), words_);
+  looked.add(bug.meta_data.size() + bug.description.size());
+  return has_them;
 }
 
 }  // namespace bughook::storage::sqlite::board

@@ -2,21 +2,22 @@
 // a report's words cost more than the report. `catch_up` is called when there is time for it (app/indexer.hpp).
 //
 // `up_to` is a bug's id, kept in `settings`: every bug up to it is in the table, none above it is. A search looks
-// through those above in their own rows, at most `unindexed_searched_max` of them: only during a flood of reports is
-// something found later than it is filed. Words of another folding than this program's (bugs::search_fold_version) are
-// replaced in place, the oldest first, behind everything else. Writer's thread, but for `search`.
+// through those above in their own rows, as it comes to them (look_through.hpp). Words of another folding than this
+// program's (bugs::search_fold_version) are replaced in place, the oldest first, behind everything else. Writer's
+// thread, but for TextSearch.
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <unordered_set>
+#include <vector>
 
 #include "bugs/bug.hpp"
+#include "storage/sqlite/board/look_through.hpp"
 #include "storage/sqlite/engine/writer.hpp"
 
 namespace bughook::storage::sqlite::board {
 
-/// Read and compared in about 50 ms.
-inline constexpr std::int64_t unindexed_searched_max = 20'000;
 /// A word that more bugs hold is none to search by: the newest of them are found.
 inline constexpr std::int64_t matches_max = 100'000;
 
@@ -36,10 +37,6 @@ class TextIndex final : public engine::TransactionWatcher {
   /// Indexes the oldest that are not, at most `limit`; when all are, those whose words are folded as they once were.
   Caught catch_up(std::size_t limit);
 
-  /// The project's bugs that have all the words. Any reading connection.
-  [[nodiscard]] static std::unordered_set<base::BugId> search(engine::Database& database, base::ProjectId project,
-                                                              const std::vector<std::string>& words);
-
   void rolled_back() override { loaded_ = false; }
 
  private:
@@ -51,6 +48,24 @@ class TextIndex final : public engine::TransactionWatcher {
   bool loaded_ = false;  // false: the number below is not known
   std::int64_t up_to_ = 0;
   std::int64_t folded_up_to_ = 0;  // by this program's rules; all when it is up_to_ or more
+};
+
+/// Which of a project's bugs have all the words. On a reading connection, in one snapshot.
+class TextSearch {
+ public:
+  TextSearch(engine::Database& database, base::ProjectId project, std::vector<std::string> words);
+
+  [[nodiscard]] bool is_indexed(base::BugId bug) const { return bug.number <= up_to_; }
+  /// Of one that is indexed.
+  [[nodiscard]] bool has_found(base::BugId bug) const { return found_.contains(bug); }
+  /// Of one that is not: reads its row.
+  [[nodiscard]] bool looks_like_it(base::BugId bug, LookThrough& looked) const;
+
+ private:
+  engine::Database& database_;
+  const std::vector<std::string> words_;
+  std::int64_t up_to_;
+  std::unordered_set<base::BugId> found_;
 };
 
 }  // namespace bughook::storage::sqlite::board

@@ -26,13 +26,21 @@ class TextIndexTest : public testing::Test {
     for (int i = 0; index.catch_up(limit).more; ++i) ASSERT_LT(i, 100) << "it never ends";
   }
   std::size_t found(const char* text) {
-    return TextIndex::search(*database_, base::ProjectId{1}, bugs::search_words(text, 10)).size();
+    const TextSearch search(*database_, base::ProjectId{1}, bugs::search_words(text, 10));
+    LookThrough looked(clock_);
+    std::size_t count = 0;
+    for (std::int64_t id = 1; id <= bugs_max; ++id) {
+      const base::BugId bug{id};
+      count += (search.is_indexed(bug) ? search.has_found(bug) : search.looks_like_it(bug, looked)) ? 1U : 0U;
+    }
+    return count;
   }
   std::int64_t single(const char* sql) {
     auto rows = database_->statement(sql).query();
     return rows.next() ? rows.integer(0) : -1;
   }
 
+  base::ManualClock clock_;
   base::Log log_{base::LogLevel::off};
   std::unique_ptr<engine::Database> database_ = std::move(*engine::Database::open({.path = ":memory:"}));
 };

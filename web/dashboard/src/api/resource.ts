@@ -76,7 +76,10 @@ export function usePages<T>(path: string | undefined, query: Record<string, Quer
       const asking = (asked.current = new AbortController());
       setState((before) => ({ ...before, isLoading: true, error: undefined }));
       try {
-        const page = await api.get<Page<T>>(path, { ...query, cursor: cursor ?? undefined }, asking.signal);
+        const read = (at: string | null) => api.get<Page<T>>(path, { ...query, cursor: at ?? undefined }, asking.signal);
+        let page = await read(cursor);
+        // A search ends its page early when it has looked through much and found nothing yet.
+        while (page.items.length === 0 && page.next && !asking.signal.aborted) page = await read(page.next);
         if (asking.signal.aborted) return;
         setState((before) => ({
           items: cursor === null ? page.items : [...before.items, ...page.items],
