@@ -153,7 +153,9 @@ std::chrono::milliseconds Connection::silence() {
   tcp_info info{};
   socklen_t size = sizeof info;
   const bool is_known = ::getsockopt(socket_.native_handle(), IPPROTO_TCP, TCP_INFO, &info, &size) == 0;
-  return std::chrono::milliseconds(is_known && info.tcpi_unacked != 0 ? info.tcpi_last_ack_recv : 0);
+  // Where the route itself is gone nothing gets out, and the system probes; of a closed window each probe is confirmed.
+  const bool is_waiting = is_known && (info.tcpi_unacked != 0 || info.tcpi_probes > 1);
+  return std::chrono::milliseconds(is_waiting ? info.tcpi_last_ack_recv : 0);
 }
 
 bool Connection::is_quiet() {

@@ -205,8 +205,7 @@ void NameServers::look_up(const std::string& host, Done done) {
 void NameServers::run() {
   base::name_this_thread("dns");
   while (true) {
-    auto asked = take_asked();
-    for (auto& each : asked) begin(std::move(each));
+    begin_burst();
     settle_all();
     {
       const std::lock_guard lock(mutex_);
@@ -217,9 +216,21 @@ void NameServers::run() {
   stop_all();
 }
 
-std::vector<NameServers::Asked> NameServers::take_asked() {
+void NameServers::begin_burst() {
+  const auto now = clock_.steady();
+  if (next_burst_at_ && now < *next_burst_at_) return;
+  auto asked = take_asked(burst_max);
+  next_burst_at_.reset();
+  if (asked.size() == burst_max) next_burst_at_ = now + burst_gap;
+  for (auto& each : asked) begin(std::move(each));
+}
+
+std::vector<NameServers::Asked> NameServers::take_asked(std::size_t count) {
   const std::lock_guard lock(mutex_);
-  return std::exchange(asked_, {});
+  const auto end = asked_.begin() + static_cast<std::ptrdiff_t>(std::min(count, asked_.size()));
+  std::vector<Asked> taken(std::make_move_iterator(asked_.begin()), std::make_move_iterator(end));
+  asked_.erase(asked_.begin(), end);
+  return taken;
 }
 
 void NameServers::begin(Asked asked) {
@@ -257,8 +268,10 @@ std::shared_ptr<NameServers::Channel> NameServers::current_channel() {
 void NameServers::wait_and_process() {
   std::vector<pollfd> waited{{wake_, POLLIN, 0}};
   std::vector<Channel*> owners{nullptr};
-  auto wait = lookups_.empty() ? milliseconds(-1) : settings_.patience;
+  const bool is_idle = lookups_.empty() && !next_burst_at_;
+  auto wait = settings_.patience;
   const auto now = clock_.steady();
+  if (next_burst_at_) wait = std::min(wait, std::chrono::ceil<milliseconds>(*next_burst_at_ - now));
   for (const auto& lookup : lookups_) {
     if (lookup.done) wait = std::min(wait, std::chrono::ceil<milliseconds>(lookup.due() - now));
   }
@@ -273,7 +286,7 @@ void NameServers::wait_and_process() {
       wait = std::min(wait, milliseconds(next.tv_sec * 1000 + next.tv_usec / 1000 + 1));
     }
   }
-  const auto wait_ms = lookups_.empty() ? -1 : static_cast<int>(std::max<std::int64_t>(0, wait.count()));
+  const auto wait_ms = is_idle ? -1 : static_cast<int>(std::max<std::int64_t>(0, wait.count()));
   (void)::poll(waited.data(), waited.size(), wait_ms);
   if (waited[0].revents != 0) {
     eventfd_t ignored = 0;
@@ -302,7 +315,7 @@ void NameServers::settle_all() {
 }
 
 void NameServers::stop_all() {
-  for (auto& asked : take_asked()) asked.done(tl::unexpected(std::string("the server is stopping")));
+  for (auto& asked : take_asked(lookups_max)) asked.done(tl::unexpected(std::string("the server is stopping")));
   for (auto& lookup : lookups_) {
     if (lookup.done) lookup.done(tl::unexpected(std::string("the server is stopping")));
   }

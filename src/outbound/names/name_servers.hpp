@@ -9,9 +9,11 @@
 
 #include <chrono>
 #include <cstddef>
+#include <deque>
 #include <list>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <utility>
@@ -39,6 +41,10 @@ class NameServers final : public NameSource {
   static constexpr std::chrono::milliseconds second_family_patience{100};
   /// Lookups under way; a few KB each, so that even this many names that hang leave room for those that do not.
   static constexpr std::size_t lookups_max = 4096;
+  /// So many are begun, then no more for this long: a name server's socket holds some 270 packets, and what a burst of
+  /// lookups spills is asked again in a burst as well, until nothing is answered in time.
+  static constexpr std::size_t burst_max = 64;
+  static constexpr std::chrono::milliseconds burst_gap{20};
 
   NameServers(const base::Clock& clock, Settings settings);
   /// Tells whoever still waits that we stop.
@@ -55,7 +61,8 @@ class NameServers final : public NameSource {
   };
 
   void run();
-  [[nodiscard]] std::vector<Asked> take_asked();
+  [[nodiscard]] std::vector<Asked> take_asked(std::size_t count);
+  void begin_burst();
   void begin(Asked asked);
   [[nodiscard]] std::shared_ptr<Channel> current_channel();
   void wait_and_process();
@@ -67,10 +74,11 @@ class NameServers final : public NameSource {
   const int wake_;  // an eventfd
   std::list<Lookup> lookups_;
   std::vector<std::shared_ptr<Channel>> channels_;  // the current one, and older ones with lookups under way
+  std::optional<base::SteadyTime> next_burst_at_;   // while more are asked for than one burst has
   timespec configured_at_{};                        // when resolv.conf had last changed
 
   std::mutex mutex_;  // guards what follows
-  std::vector<Asked> asked_;
+  std::deque<Asked> asked_;
   std::size_t under_way_ = 0;
   bool is_stopping_ = false;
 
