@@ -57,10 +57,14 @@ struct HistoryPage {
 
 /// Of one bug; the oldest go first. A board that is automated against can change one for ever.
 inline constexpr std::int64_t edits_kept_max = 500;
-/// A description is kept up to here: enough to see what was changed.
-inline constexpr std::size_t edit_value_bytes_max = 1000;
+/// What was overwritten is kept whole, so that nobody's words are lost to who saved later: a description has no more
+/// than this. Longer values are cut.
+inline constexpr std::size_t edit_value_bytes_max = 64 * 1024;
+/// Of one bug's history; the oldest values beyond it are cut to what still shows what was changed.
+inline constexpr std::int64_t edit_values_bytes_max = 1024 * 1024;
+inline constexpr std::size_t old_edit_value_letters = 1000;
 
-/// In type, priority, status and description; long values are cut.
+/// In type, priority, status and description.
 [[nodiscard]] std::vector<FieldChange> differences(const Bug& before, const Bug& after);
 
 /// The first entry of every history.

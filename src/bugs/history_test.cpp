@@ -21,7 +21,7 @@ TEST(History, CutsLongValuesBetweenLetters) {
   Bug before;
   auto after = before;
   after.description = "x";
-  for (int i = 0; i < 1000; ++i) after.description += "ä";
+  for (std::size_t i = 0; i < edit_value_bytes_max / 2; ++i) after.description += "ä";
   const auto changes = differences(before, after);
   ASSERT_EQ(changes.size(), 1U);
   EXPECT_EQ(changes[0].to.size(), edit_value_bytes_max - 1 + std::string("…").size());

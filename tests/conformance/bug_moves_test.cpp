@@ -180,6 +180,34 @@ TEST_P(BugHistory, ComesInPagesAndIsBounded) {
   EXPECT_EQ(last, EditKind::created);
 }
 
+TEST_P(BugHistory, KeepsTheWholeTextThatWasOverwritten) {
+  const auto id = file_bug({});
+  const std::string first(bugs::edit_value_bytes_max, 'a');
+  set_description(id, first);
+  set_description(id, "short");
+  const auto history = store_->bugs().history(project_id(), id, std::nullopt, 10);
+  ASSERT_TRUE(history);
+  EXPECT_EQ(history->edits[0].changes[0].from, first);
+}
+
+TEST_P(BugHistory, CutsTheOldestTextsOfABugThatIsWrittenAnewForEver) {
+  const auto id = file_bug({});
+  const auto rewrite = [&](char letter) { set_description(id, std::string(bugs::edit_value_bytes_max, letter)); };
+  const int edits = 2 * static_cast<int>(bugs::edit_values_bytes_max / bugs::edit_value_bytes_max);
+  for (int i = 0; i < edits; ++i) rewrite(static_cast<char>('a' + i % 26));
+  const auto history = store_->bugs().history(project_id(), id, std::nullopt, 100);
+  ASSERT_TRUE(history);
+  std::size_t held = 0;
+  for (const auto& each : history->edits) {
+    for (const auto& change : each.changes) held += change.from.size() + change.to.size();
+  }
+  const std::size_t shortened = 2 * static_cast<std::size_t>(edits) * (bugs::old_edit_value_letters + 4);
+  EXPECT_LE(held, static_cast<std::size_t>(bugs::edit_values_bytes_max) + shortened);
+  EXPECT_EQ(history->edits.front().changes[0].to.size(), bugs::edit_value_bytes_max);
+  const auto& oldest = history->edits[history->edits.size() - 2].changes[0].to;
+  EXPECT_EQ(oldest, std::string(bugs::old_edit_value_letters, 'a') + "…");
+}
+
 TEST_P(BugHistory, IsItsProjectsAloneAndGoesWithTheBug) {
   const auto id = file_bug({});
   set_status(id, "a status that nobody else has");

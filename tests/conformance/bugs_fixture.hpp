@@ -47,6 +47,13 @@ class BugsTest : public StoreTest {
     }));
   }
 
+  void set_description(base::BugId id, const std::string& description) {
+    EXPECT_TRUE(store_->bugs().change(project_id(), id, edit(), [&](bugs::Bug& bug) -> base::Result<void> {
+      bug.description = description;
+      return {};
+    }));
+  }
+
   /// The numbers of all that the filter lets pass, read in pages of `page_size`.
   [[nodiscard]] Numbers numbers(bugs::BugFilter filter = {}, bugs::BugOrder order = bugs::BugOrder::newest,
                                 std::size_t page_size = 100) {

@@ -1,5 +1,6 @@
 #include "storage/sqlite/board/history.hpp"
 
+#include <algorithm>
 #include <limits>
 
 namespace bughook::storage::sqlite::board {
@@ -10,10 +11,20 @@ constexpr const char* insert_sql =
     "INSERT INTO bug_history (bug, revision, position, at, by_kind, by_name, what, field, from_value, to_value) "
     "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
 constexpr const char* forget_old_sql = "DELETE FROM bug_history WHERE bug = ?1 AND revision <= ?2";
+constexpr const char* shorten_old_sql =
+    "UPDATE bug_history SET from_value = CASE WHEN length(from_value) > ?3 + 1 THEN substr(from_value, 1, ?3) || '…' "
+    "ELSE from_value END, to_value = CASE WHEN length(to_value) > ?3 + 1 THEN substr(to_value, 1, ?3) || '…' "
+    "ELSE to_value END WHERE bug = ?1 AND revision <= (SELECT max(revision) FROM (SELECT revision, "
+    "sum(length(CAST(from_value AS BLOB)) + length(CAST(to_value AS BLOB))) OVER (ORDER BY revision DESC, position) "
+    "AS held FROM bug_history WHERE bug = ?1) WHERE held > ?2)";
 constexpr const char* read_sql =
     "SELECT revision, at, by_kind, by_name, what, field, from_value, to_value FROM bug_history "
     "WHERE bug = ?1 AND revision < ?2 ORDER BY revision DESC, position";
 constexpr const char* erase_sql = "DELETE FROM bug_history WHERE bug = ?1";
+
+bool is_long(const bugs::FieldChange& change) {
+  return std::max(change.from.size(), change.to.size()) > bugs::old_edit_value_letters;
+}
 
 bugs::Edit edit_from(const engine::Rows& rows) {
   return {.revision = rows.integer(0),
@@ -36,6 +47,9 @@ void write_edit(engine::Database& database, const bugs::Bug& before, const bugs:
              bugs::to_text(edit.what), change.field, change.from, change.to);
   }
   database.statement(forget_old_sql).run(after.id, after.revision - bugs::edits_kept_max);
+  if (std::any_of(changes.begin(), changes.end(), is_long)) {
+    database.statement(shorten_old_sql).run(after.id, bugs::edit_values_bytes_max, bugs::old_edit_value_letters);
+  }
 }
 
 bugs::HistoryPage read_history(engine::Database& database, const bugs::Bug& bug, std::optional<std::int64_t> below,
