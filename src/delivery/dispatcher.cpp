@@ -109,6 +109,21 @@ void Dispatcher::clock_was_set() {
   }
 }
 
+std::vector<LaneStanding> Dispatcher::standings(const std::vector<base::WebhookId>& webhooks) {
+  std::vector<LaneStanding> standings(webhooks.size());
+  for (auto& shard : shards_) {
+    std::vector<std::size_t> its;
+    for (std::size_t i = 0; i < webhooks.size(); ++i) {
+      if (&owner(webhooks[i]) == shard.get()) its.push_back(i);
+    }
+    if (its.empty()) continue;
+    shard->run([&] {
+      for (const auto i : its) standings[i] = shard->lanes.standing(webhooks[i]);
+    });
+  }
+  return standings;
+}
+
 void Dispatcher::reload(base::WebhookId webhook) {
   auto& shard = owner(webhook);
   shard.run([&] { shard.lanes.reload(webhook); });

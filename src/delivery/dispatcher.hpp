@@ -46,6 +46,8 @@ class Dispatcher {
   [[nodiscard]] std::optional<base::Timestamp> paused_until(base::WebhookId webhook);
   /// The wall clock was set, and due times in the store were put right: all that is remembered of them is asked anew.
   void clock_was_set();
+  /// From a worker thread: what their lanes are at, in this order.
+  [[nodiscard]] std::vector<LaneStanding> standings(const std::vector<base::WebhookId>& webhooks);
   /// From a worker thread: when it returns, no attempt starts any more with what the webhook was before.
   void reload(base::WebhookId webhook);
   /// From a worker thread: when it returns, the delivery is not sent any more, unless it is under way.

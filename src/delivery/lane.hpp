@@ -26,11 +26,12 @@ struct Lane {
   ReceiverHealth health;
   std::deque<webhooks::OwedDelivery> queue;  // claimed, oldest first
   std::size_t in_flight = 0;
-  std::size_t claiming = 0;                // deliveries asked for by the claim_due that is with the store; 0: none is
-  std::vector<base::DeliveryId> unwanted;  // dropped while that claim was with the store, which may bring them yet
-  bool halted = false;                     // the receiver said 410 Gone; until the next reload
-  std::deque<Lane*>* stands_in = nullptr;  // which line of the SocketLine, if any
-  bool waits_for_memory = false;           // stands in Lanes' line of claims
+  std::vector<base::DeliveryId> under_way;  // the same by name, for who looks at them
+  std::size_t claiming = 0;                 // deliveries asked for by the claim_due that is with the store; 0: none is
+  std::vector<base::DeliveryId> unwanted;   // dropped while that claim was with the store, which may bring them yet
+  bool halted = false;                      // the receiver said 410 Gone; until the next reload
+  std::deque<Lane*>* stands_in = nullptr;   // which line of the SocketLine, if any
+  bool waits_for_memory = false;            // stands in Lanes' line of claims
   std::optional<base::Timestamp> store_due_at;  // the store has an unclaimed one, due then
   std::optional<base::Timestamp> wake_at;       // its entry in Lanes' timetable
 

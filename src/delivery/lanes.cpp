@@ -74,6 +74,15 @@ void Lanes::clock_was_set() {
   }
 }
 
+LaneStanding Lanes::standing(base::WebhookId webhook) const {
+  const auto found = lanes_.find(webhook);
+  if (found == lanes_.end()) return {};
+  const auto& lane = *found->second;
+  LaneStanding standing{.pause = {}, .under_way = lane.under_way};
+  if (is_paused(lane)) standing.pause = Pause{lane.health.paused_until(), lane.health.pause_reason()};
+  return standing;
+}
+
 void Lanes::reload(base::WebhookId webhook) {
   auto& lane = lane_of(webhook);
   lane.prepared.reset();
@@ -205,6 +214,7 @@ void Lanes::start_attempt(Lane& lane) {
   leaves_queue(owed);
   d_.metrics.in_flight.add(1);
   ++lane.in_flight;
+  lane.under_way.push_back(owed.id);
   const bool proven = lane.health.proven();
   sockets_.take(proven);
   boost::asio::co_spawn(d_.loop.executor(), attempt(lane, std::move(owed), proven), boost::asio::detached);
@@ -222,6 +232,7 @@ base::Awaitable<void> Lanes::attempt(Lane& lane, webhooks::OwedDelivery owed, bo
 void Lanes::finish(Lane& lane, const webhooks::OwedDelivery& owed, base::Timestamp started_at, AttemptResult result,
                    const PreparedWebhook& prepared) {
   --lane.in_flight;
+  std::erase(lane.under_way, owed.id);
   d_.metrics.in_flight.add(-1);
   if (result.reason == outbound::to_text(outbound::FailureReason::cancelled)) {
     d_.queue.release({owed.id});  // we are stopping: it was our doing, so it is no attempt of the receiver's

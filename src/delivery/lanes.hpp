@@ -24,6 +24,7 @@
 #include "base/metrics.hpp"
 #include "base/random.hpp"
 #include "delivery/delivery_metrics.hpp"
+#include "delivery/health/standing.hpp"
 #include "delivery/lane.hpp"
 #include "delivery/queue_store.hpp"
 #include "delivery/socket_line.hpp"
@@ -66,6 +67,7 @@ class Lanes {
   [[nodiscard]] base::Timestamp paused_until(base::WebhookId webhook) const;
   /// What is remembered of due times was told by another clock: the store is asked again.
   void clock_was_set();
+  [[nodiscard]] LaneStanding standing(base::WebhookId webhook) const;
   /// The webhook was changed, switched or removed: what was prepared is forgotten, and if it is not active
   /// any more, what was queued goes back to the store.
   void reload(base::WebhookId webhook);

@@ -31,6 +31,7 @@ void ReceiverHealth::slow_down(const AttemptResult& result, base::Timestamp now)
   if (now + length <= paused_until_) return;
   paused_until_ = now + length;
   pause_length_ = length;
+  pause_reason_ = result.reason;
 }
 
 }  // namespace bughook::delivery

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <string>
 
 #include "base/clock.hpp"
 #include "delivery/attempt.hpp"
@@ -31,9 +32,14 @@ class ReceiverHealth {
   /// No attempt before this; the epoch when there is no pause.
   [[nodiscard]] base::Timestamp paused_until() const { return paused_until_; }
   /// A person says that it is well again.
-  void end_pause() { paused_until_ = {}; }
+  void end_pause() {
+    paused_until_ = {};
+    next_pause_ = std::chrono::seconds(0);
+  }
   /// The clock was set: a pause that began is no longer than it was.
   void clock_was_set(base::Timestamp now) { paused_until_ = std::min(paused_until_, now + pause_length_); }
+  /// Of the attempt that began the pause: `status_429`.
+  [[nodiscard]] const std::string& pause_reason() const { return pause_reason_; }
   /// Answered well the last time it was asked.
   [[nodiscard]] bool proven() const { return proven_; }
 
@@ -45,6 +51,7 @@ class ReceiverHealth {
   bool proven_ = false;
   base::Timestamp paused_until_{};
   std::chrono::seconds pause_length_ = std::chrono::seconds(0);
+  std::string pause_reason_;
   std::chrono::seconds next_pause_ = std::chrono::seconds(0);
 };
 

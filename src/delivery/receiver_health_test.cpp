@@ -78,6 +78,24 @@ TEST(ReceiverHealth, RetryAfterSetsThePause) {
   result.retry_after = 90s;
   health.attempt_finished(result, now);
   EXPECT_EQ(health.paused_until(), now + 90s);
+  EXPECT_EQ(health.pause_reason(), result.reason);
+}
+
+TEST(ReceiverHealth, AReceiverThatAsksForADayStopsWhatIsSentToItForAnHour) {
+  ReceiverHealth health({});
+  auto result = result_of(Outcome::refused, 503);
+  result.retry_after = std::chrono::hours(24);
+  health.attempt_finished(result, now);
+  EXPECT_EQ(health.paused_until(), now + HealthLimits{}.asked_pause_max);
+}
+
+TEST(ReceiverHealth, WhoSendsByHandEndsThePauseAndTheNextOneBeginsSmall) {
+  ReceiverHealth health({});
+  for (int i = 0; i < 5; ++i) health.attempt_finished(result_of(Outcome::refused, 503), health.paused_until());
+  health.end_pause();
+  EXPECT_EQ(health.paused_until(), base::Timestamp{});
+  health.attempt_finished(result_of(Outcome::refused, 503), now);
+  EXPECT_EQ(health.paused_until(), now + HealthLimits{}.pause_first);
 }
 
 TEST(ReceiverHealth, ADayThatOneAnswerAsksForHoldsUpTheOthersForAnHourAtMost) {

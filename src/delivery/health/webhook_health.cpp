@@ -1,5 +1,7 @@
 #include "delivery/health/webhook_health.hpp"
 
+#include <algorithm>
+
 namespace bughook::delivery {
 
 namespace {
@@ -20,10 +22,17 @@ class Sum {
   LatencyHistogram took_;
 };
 
+bool is_failing(const HealthSlot& slot) { return slot.failed >= slot.delivered; }
+
 WebhookState state_of(const std::vector<HealthSlot>& slots, bool is_active) {
   if (!is_active) return WebhookState::disabled;
   if (slots.empty()) return WebhookState::idle;
-  return slots.back().failed >= slots.back().delivered ? WebhookState::failing : WebhookState::healthy;
+  return is_failing(slots.back()) ? WebhookState::failing : WebhookState::healthy;
+}
+
+base::Timestamp start_of_failing(const std::vector<HealthSlot>& slots) {
+  const auto good = std::find_if_not(slots.rbegin(), slots.rend(), is_failing);
+  return good.base()->at;
 }
 
 std::string last_reason_of(const std::vector<HealthSlot>& slots) {
@@ -72,6 +81,7 @@ WebhookHealth summarise(const std::vector<HealthSlot>& slots, const HealthSpan& 
   health.total = total.bucket(span.since);
   health.state = state_of(slots, is_active);
   health.last_reason = last_reason_of(slots);
+  if (health.state == WebhookState::failing) health.failing_since = start_of_failing(slots);
   return health;
 }
 

@@ -40,6 +40,8 @@ struct WebhookHealth {
   HealthBucket total;
   WebhookState state = WebhookState::idle;
   std::string last_reason;  // of the last attempt that failed; empty when none did
+  /// The beginning of the slot since which it has been failing, within the span; none when it is not.
+  std::optional<base::Timestamp> failing_since;
 };
 
 /// `slots` are of that span, oldest first.

@@ -67,5 +67,18 @@ TEST(WebhookHealth, ItsStateIsThatOfTheNewestSlotWithAttempts) {
   EXPECT_EQ(state({slot(span.since, 0, 1)}), "failing");
 }
 
+TEST(WebhookHealth, ItIsFailingSinceTheLastSlotThatWasGood) {
+  const auto span = health_span(hours(24), now);
+  const auto at = [&](int slots) { return span.since + slots * health_slot_length; };
+  const auto since = [&](const std::vector<HealthSlot>& slots, bool is_active = true) {
+    return summarise(slots, span, is_active).failing_since;
+  };
+  EXPECT_EQ(since({slot(at(0), 0, 1), slot(at(1), 5, 0), slot(at(4), 1, 1), slot(at(9), 0, 3)}), at(4));
+  EXPECT_EQ(since({slot(at(2), 0, 1)}), at(2));
+  EXPECT_EQ(since({slot(at(2), 0, 1), slot(at(3), 1, 0)}), std::nullopt);
+  EXPECT_EQ(since({slot(at(2), 0, 1)}, false), std::nullopt);
+  EXPECT_EQ(since({}), std::nullopt);
+}
+
 }  // namespace
 }  // namespace bughook::delivery

@@ -316,6 +316,7 @@ class FakeWebhookStore final : public webhooks::WebhookStore {
     auto found = webhook(project, id);
     if (!found) return found;
     if (auto changed = change(*found); !changed) return base::Failure(changed.error());
+    ++found->revision;
     put(*found);
     return found;
   }
