@@ -8,13 +8,11 @@
 namespace bughook::intake {
 namespace {
 
-using base::JsonWriter;
-
 /// Left out of recorded requests by the SDK itself, before we scrub them once more.
 constexpr std::array<std::string_view, 8> secret_properties = {"password", "passwd",        "secret", "token",
                                                                "apiKey",   "authorization", "cookie", "creditCard"};
 
-void write_flow_config(JsonWriter& json, const SdkSettings& settings) {
+void write_flow_config(base::JsonWriter& json, const SdkSettings& settings) {
   json.begin_object()
       .member("color", settings.color)
       .member("headerColor", settings.color)
@@ -51,7 +49,7 @@ void write_flow_config(JsonWriter& json, const SdkSettings& settings) {
   json.end_object();
 }
 
-void write_action(JsonWriter& json, std::string_view flow, std::string_view title, std::string_view type) {
+void write_action(base::JsonWriter& json, std::string_view flow, std::string_view title, std::string_view type) {
   json.key(flow)
       .begin_object()
       .member("title", title)
@@ -72,7 +70,7 @@ void write_action(JsonWriter& json, std::string_view flow, std::string_view titl
 
 std::string web_config(const SdkSettings& settings) {
   std::string text;
-  JsonWriter json(text);
+  base::JsonWriter json(text);
   json.begin_object().key("flowConfig");
   write_flow_config(json, settings);
   json.key("projectActions").begin_object();
@@ -87,7 +85,7 @@ std::string web_config(const SdkSettings& settings) {
 
 std::string mobile_config(const SdkSettings& settings) {
   std::string text;
-  JsonWriter(text)
+  base::JsonWriter(text)
       .begin_object()
       .member("color", settings.color)
       .member("logo", "")
