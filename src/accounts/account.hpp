@@ -1,6 +1,7 @@
 // Who owns what: an organisation has members, API keys and projects; a project takes in reports by its SDK key.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,6 +28,7 @@ struct Project {
   base::Timestamp created_at;
   base::Timestamp updated_at;
   ProjectSettings settings = {};
+  std::int64_t revision = 0;  // grows with every change; the store counts
 };
 
 /// A viewer reads; a member also works on bugs and webhooks; an owner also decides on projects, people and keys.

@@ -67,7 +67,8 @@ class AccountStore {
   /// conflict (field "project") when the organisation has one with that key; conflict without a field when it has
   /// projects_per_organisation_max already.
   [[nodiscard]] virtual base::Result<void> insert(const Project& project) = 0;
-  /// conflict (field "settings.columns"), saying how many, when a column goes whose status bugs still have.
+  /// With `revision` + 1; conflict (field "settings.columns"), saying how many, when a column goes whose status bugs
+  /// still have.
   [[nodiscard]] virtual base::Result<Project> change(base::OrganisationId organisation, std::string_view key,
                                                      std::function<base::Result<void>(Project&)> change) = 0;
   /// Gone at once for every reader; what it owns is erased in the background (storage::Housekeeping).

@@ -58,7 +58,9 @@ class PeopleStore {
   // --- members
   [[nodiscard]] virtual base::Result<MemberPage> members(base::OrganisationId organisation,
                                                          std::optional<base::MemberId> after, std::size_t limit) = 0;
-  /// not_found for another organisation's; conflict for its last owner.
+  /// not_found for another organisation's.
+  [[nodiscard]] virtual base::Result<MemberEntry> member(base::OrganisationId organisation, base::MemberId member) = 0;
+  /// Likewise; conflict for its last owner.
   [[nodiscard]] virtual base::Result<MemberEntry> change_role(base::OrganisationId organisation, base::MemberId member,
                                                               Role role) = 0;
   /// Likewise. Their sessions in this organisation end; the person stays.

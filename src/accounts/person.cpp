@@ -54,8 +54,13 @@ base::Result<void> check_new_password(std::string_view password, std::string_vie
 }
 
 base::Result<void> check_name(std::string_view name) {
-  if (!name.empty() && name.size() <= name_bytes_max) return {};
-  return base::fail(base::ErrorKind::unprocessable, fmt::format("A name has 1 to {} bytes.", name_bytes_max), "name");
+  const auto refuse = [](std::string sentence) {
+    return base::fail(base::ErrorKind::unprocessable, std::move(sentence), "name");
+  };
+  if (name.empty()) return refuse("Enter a name.");
+  if (name.size() > name_bytes_max)
+    return refuse(fmt::format("Enter a shorter name: at most {} bytes.", name_bytes_max));
+  return {};
 }
 
 std::string hash_of_token(std::string_view token) { return std::string(crypto::as_text(crypto::sha256(token))); }

@@ -87,11 +87,13 @@ class Section {
     inner.refuse_unknown();
   }
 
-  /// nullptr when it is absent or null.
+  /// nullptr when it is absent. Null is refused: it would look as if it had done something.
   [[nodiscard]] const json::value* find(std::string_view name) {
     known_.emplace(name);
     const auto* found = object_.if_contains({name.data(), name.size()});
-    return found == nullptr || found->is_null() ? nullptr : found;
+    if (found == nullptr || !found->is_null()) return found;
+    refuse(name, "can not be null: leave it out, and it stays as it is");
+    return nullptr;
   }
   void refuse(std::string_view name, std::string_view sentence) {
     if (error_) return;

@@ -87,7 +87,10 @@ TEST(ProjectSettings, WhatIsRefusedIsNamed) {
       {R"({"columns":[{"status":"open","name":"O"}]})", "settings.columns[0]"},
       {R"({"columns":[{"status":"OPEN","name":""}]})", "settings.columns[0]"},
       {R"({"columns":[{"status":"OPEN"}]})", "settings.columns[0]"},
-      {R"({"share":{"enabled":null,"showAll":true}})", "settings.share.showAll"},
+      {R"({"share":{"enabled":true,"showAll":true}})", "settings.share.showAll"},
+      {R"({"retentionDays":null})", "settings.retentionDays"},
+      {R"({"share":null})", "settings.share"},
+      {R"({"share":{"enabled":null}})", "settings.share.enabled"},
   };
   for (const auto& [json, field] : cases) EXPECT_EQ(field_refused(json), field) << json;
 }

@@ -45,7 +45,8 @@ base::Result<void> check_page(const Services& services, const http::Request& req
   if (!changes_something(request.method)) return {};
   if (auto same = check_same_origin(request, services.public_url); !same) return same;
   if (crypto::equal_in_constant_time(request.header(csrf_header), accounts::csrf_token_of(token))) return {};
-  return base::fail(base::ErrorKind::forbidden, "Send the header X-CSRF-Token: the `csrfToken` of GET /session.",
+  return base::fail(base::ErrorKind::forbidden,
+                    "Load this page anew. (Programs send the header X-CSRF-Token: the `csrfToken` of GET /session.)",
                     csrf_header);
 }
 
@@ -53,7 +54,7 @@ base::Result<Caller> identify_person(Services& services, const http::Request& re
   auto found = services.sessions.session(accounts::hash_of_token(token));
   if (!found && found.error().kind != base::ErrorKind::unauthorized) return base::Failure(found.error());
   const auto now = services.clock.now();
-  if (!found || !accounts::is_live(found->session, now)) return unauthorized("This session has ended: sign in again.");
+  if (!found || !accounts::is_live(found->session, now)) return unauthorized("Sign in again: this session has ended.");
   if (auto checked = check_page(services, request, token); !checked) return base::Failure(checked.error());
   if (accounts::wants_note(found->session.used_at, now)) {
     log_unnoted(services, services.sessions.note_use(found->session.id, now));
@@ -65,6 +66,11 @@ base::Result<Caller> identify_person(Services& services, const http::Request& re
                 .session = CallerSession{std::move(*found), std::string(token)}};
 }
 
+/// A browser sends no cookie that has ended: what a page of ours is told, a person reads.
+bool is_of_a_page(const http::Request& request) {
+  return !request.header(csrf_header).empty() || request.header("Sec-Fetch-Site") == "same-origin";
+}
+
 }  // namespace
 
 base::Result<Caller> identify(Services& services, const http::Request& request) {
@@ -72,6 +78,7 @@ base::Result<Caller> identify(Services& services, const http::Request& request) 
   if (begins_with_bearer(authorization)) return identify_key(services, authorization.substr(bearer_scheme.size()));
   const auto token = session_token_of(request, cookie_form(services.public_url));
   if (authorization.empty() && !token.empty()) return identify_person(services, request, token);
+  if (authorization.empty() && is_of_a_page(request)) return unauthorized("Sign in again.");
   return unauthorized("Sign in, or send the header `Authorization: Bearer <API key>`.");
 }
 

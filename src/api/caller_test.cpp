@@ -100,6 +100,15 @@ TEST_F(CallerTest, WhateverElseIsUnauthorizedAndSaysWhatToSend) {
   EXPECT_NE(caller.error().detail.find("Authorization: Bearer"), std::string::npos);
 }
 
+TEST_F(CallerTest, APersonOnAPageOfOursIsNotToldOfHeaders) {
+  http::Request request;
+  request.fields.set("Sec-Fetch-Site", "same-origin");
+  const auto caller = identify(harness_.services, request);
+  ASSERT_FALSE(caller);
+  EXPECT_EQ(caller.error().kind, base::ErrorKind::unauthorized);
+  EXPECT_EQ(caller.error().detail, "Sign in again.");
+}
+
 TEST_F(CallerTest, AStoreThatFailsIsNotAWrongKeyOrAnEndedSession) {
   harness_.accounts.fails = harness_.sessions.fails = true;
   EXPECT_EQ(with_key("Bearer the-api-key").error().kind, ErrorKind::internal);

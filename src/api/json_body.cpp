@@ -11,10 +11,12 @@ namespace {
 
 constexpr std::size_t depth_max = 16;  // no management request nests deeper than headers do
 constexpr std::size_t items_max = 1000;
+constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";  // some editors and shells begin each text with it
 
 }  // namespace
 
 JsonBody::JsonBody(std::string_view text) {
+  if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
   json::parse_options options;
   options.max_depth = depth_max;
   json::error_code error;
@@ -35,7 +37,16 @@ void JsonBody::refuse(std::string_view field, std::string_view sentence, base::E
 const json::value* JsonBody::find(std::string_view name) {
   known_.emplace(name);
   const auto* value = object_.if_contains({name.data(), name.size()});
-  return value == nullptr || value->is_null() ? nullptr : value;
+  if (value == nullptr || !value->is_null()) return value;
+  refuse(name, fmt::format("`{}` can not be null: leave it out, and it stays as it is.", name),
+         base::ErrorKind::unprocessable);
+  return nullptr;
+}
+
+bool JsonBody::is_null(std::string_view name) {
+  known_.emplace(name);
+  const auto* value = object_.if_contains({name.data(), name.size()});
+  return value != nullptr && value->is_null();
 }
 
 std::optional<std::string> JsonBody::text(std::string_view name, std::size_t bytes_max) {

@@ -21,7 +21,10 @@ class JsonBody {
  public:
   explicit JsonBody(std::string_view text);
 
-  /// Nullopt when the field is absent or null.
+  /// Whether the field is there and null: what it sets goes back to its default. Asked before the field is read.
+  [[nodiscard]] bool is_null(std::string_view name);
+
+  /// Nullopt when the field is absent. Null is refused, unprocessable: it would look as if it had done something.
   [[nodiscard]] std::optional<std::string> text(std::string_view name, std::size_t bytes_max);
   [[nodiscard]] std::optional<bool> boolean(std::string_view name);
   [[nodiscard]] std::optional<std::int64_t> integer(std::string_view name);

@@ -30,15 +30,35 @@ TEST(JsonBody, ReadsEachKindOfField) {
   EXPECT_TRUE(body.check());
 }
 
-TEST(JsonBody, AbsentAndNullAreTheSame) {
-  JsonBody body(R"({"a":null,"b":null,"c":null,"d":null,"e":null,"f":null})");
-  EXPECT_FALSE(body.text("a", 1));
-  EXPECT_FALSE(body.boolean("b"));
-  EXPECT_FALSE(body.integer("c"));
-  EXPECT_FALSE(body.texts("d"));
-  EXPECT_FALSE(body.integers("e"));
-  EXPECT_FALSE(body.headers("f"));
-  EXPECT_FALSE(body.text("absent", 1));
+TEST(JsonBody, NullIsRefusedByNameAndNotTakenForAbsent) {
+  for (const std::string name : {"text", "flag", "number", "texts", "numbers", "object", "headers"}) {
+    JsonBody body("{\"" + name + "\":null}");
+    EXPECT_FALSE(body.text("text", 1));
+    EXPECT_FALSE(body.boolean("flag"));
+    EXPECT_FALSE(body.integer("number"));
+    EXPECT_FALSE(body.texts("texts"));
+    EXPECT_FALSE(body.integers("numbers"));
+    EXPECT_FALSE(body.object("object"));
+    EXPECT_FALSE(body.headers("headers"));
+    const auto checked = body.check();
+    ASSERT_FALSE(checked) << name;
+    EXPECT_EQ(checked.error().kind, base::ErrorKind::unprocessable);
+    EXPECT_EQ(checked.error().field, name);
+  }
+}
+
+TEST(JsonBody, NullIsTakenWhereSomethingGoesBackToItsDefault) {
+  JsonBody body(R"({"gone":null,"there":1})");
+  EXPECT_TRUE(body.is_null("gone"));
+  EXPECT_FALSE(body.is_null("there"));
+  EXPECT_FALSE(body.is_null("absent"));
+  EXPECT_EQ(body.integer("there"), 1);
+  EXPECT_TRUE(body.check());
+}
+
+TEST(JsonBody, AByteOrderMarkIsNoSyntaxError) {
+  JsonBody body("\xef\xbb\xbf{\"a\":\"x\"}");
+  EXPECT_EQ(body.text("a", 1), "x");
   EXPECT_TRUE(body.check());
 }
 

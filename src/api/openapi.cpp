@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <map>
 
+#include "api/request/bodies.hpp"
+#include "api/request/parameters.hpp"
 #include "api/routes.hpp"
 #include "base/json_writer.hpp"
 #include "bughook_version.hpp"
@@ -17,9 +19,14 @@ void write_parameter(base::JsonWriter& json, std::string_view name, Place place)
       .member("name", name)
       .member("in", place == Place::path ? "path" : "query")
       .member("required", place == Place::path)
-      .key("schema")
-      .raw(R"({"type":"string"})")
-      .end_object();
+      .key("schema");
+  const auto shape = place == Place::path ? ParameterShape{R"({"type":"string"})"} : shape_of_parameter(name);
+  if (shape.may_repeat) {
+    json.begin_object().member("type", "array").key("items").raw(shape.schema).end_object();
+  } else {
+    json.raw(shape.schema);
+  }
+  json.end_object();
 }
 
 void write_parameters(base::JsonWriter& json, const ApiRoute& route) {
@@ -35,6 +42,9 @@ void write_parameters(base::JsonWriter& json, const ApiRoute& route) {
   }
   json.end_array();
 }
+
+/// All of its fields have a default that is meant most of the time.
+bool may_be_without_body(std::string_view pattern) { return pattern.ends_with("/secret/rotate"); }
 
 std::string_view to_text(Who who) {
   switch (who) {
@@ -65,7 +75,10 @@ void write_operation(base::JsonWriter& json, const ApiRoute& route) {
   if (route.who == Who::anyone) json.key("security").raw("[]");
   if (route.who == Who::person) json.key("security").raw(R"([{"session":[]}])");
   if (route.body_limit > no_body) {
-    json.key("requestBody").raw(R"({"content":{"application/json":{"schema":{"type":"object"}}}})");
+    const auto schema = body_schema(route.method, route.pattern).value_or(R"({"type":"object"})");
+    json.key("requestBody").begin_object().member("required", !may_be_without_body(route.pattern));
+    json.key("content").begin_object().key("application/json").begin_object().key("schema").raw(schema);
+    json.end_object().end_object().end_object();
   }
   json.key("responses").begin_object().key("2XX").raw(R"({"description":"Done."})");
   write_problem_answer(json);
@@ -95,7 +108,8 @@ std::string openapi_document() {
            R"("description":"Set by POST /api/v1/session; changes also need the header X-CSRF-Token."}},)"
            R"("schemas":{"Problem":{"type":"object",)"
            R"("properties":{"type":{"type":"string"},"title":{"type":"string"},"status":{"type":"integer"},)"
-           R"("detail":{"type":"string"},"field":{"type":"string"}}}}})");
+           R"("detail":{"type":"string"},"field":{"type":"string"},)"
+           R"("current":{"type":"object","description":"Of a 412: what is there now."}}}}})");
   json.end_object();
   return document;
 }

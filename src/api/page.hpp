@@ -29,6 +29,20 @@ struct PageRequest {
 [[nodiscard]] base::Result<std::optional<base::Timestamp>> time_parameter(const http::Request& request,
                                                                           std::string_view name);
 
+/// As reports write times, and with the blank that a plus becomes on its way.
+[[nodiscard]] std::optional<base::Timestamp> parse_time(std::string_view text);
+
+/// So far apart may the caller's clock and ours be.
+inline constexpr std::chrono::hours clock_difference_max{24};
+/// Of this kind, naming `since`, when it lies in the future: a misspelt year would look like an answer.
+[[nodiscard]] base::Result<void> check_since(base::Timestamp since, base::Timestamp now, base::ErrorKind kind);
+
+struct Span {
+  std::optional<base::Timestamp> since, until;
+};
+/// `since` and `until`; invalid, naming one of them, when they hold nothing.
+[[nodiscard]] base::Result<Span> span_parameters(const http::Request& request, base::Timestamp now);
+
 /// `write_item(json, item)` for each. `next` is the cursor of the next page.
 template <class Items, class WriteItem>
 [[nodiscard]] http::Response cursor_page_response(const Items& items, const std::optional<std::string>& next,

@@ -2,6 +2,7 @@
 #include "api/handlers.hpp"
 #include "api/json_body.hpp"
 #include "api/page.hpp"
+#include "api/request/revision.hpp"
 #include "api/resources.hpp"
 #include "crypto/token.hpp"
 
@@ -12,7 +13,15 @@ namespace {
 Answer answer_with(Services& services, int status, const accounts::Project& project) {
   const auto totals = services.bugs.totals(project.id);
   if (!totals) return base::Failure(totals.error());
-  return resource_response(status, [&](base::JsonWriter& json) { write(json, project, *totals); });
+  auto response = resource_response(status, [&](base::JsonWriter& json) { write(json, project, *totals); });
+  set_etag(response, project.revision);
+  return response;
+}
+
+Answer refuse_outdated(Services& services, const accounts::Project& newer) {
+  const auto totals = services.bugs.totals(newer.id);
+  if (!totals) return base::Failure(totals.error());
+  return outdated_response(newer.revision, [&](base::JsonWriter& json) { write(json, newer, *totals); });
 }
 
 }  // namespace
@@ -66,16 +75,26 @@ Answer show_project(Services& services, const Caller& caller, const http::Reques
 }
 
 Answer change_project(Services& services, const Caller& caller, const http::Request& request) {
+  const auto key = request.parameter("project");
+  if (auto exists = services.accounts.project(caller.organisation.id, key); !exists) {
+    return base::Failure(exists.error());
+  }
   JsonBody body(request.body);
   const auto name = body.text("name", accounts::name_bytes_max);
   const auto settings = body.object("settings");
+  const BasedOn based_on(request, body);
   body.ignore({"id", "project", "organisation", "sdkKey", "createdAt", "updatedAt", "counts"});
   if (auto checked = body.check(); !checked) return base::Failure(checked.error());
   if (name) {
     if (auto checked = accounts::check_name(*name); !checked) return base::Failure(checked.error());
   }
-  const auto changed = services.accounts.change(
-      caller.organisation.id, request.parameter("project"), [&](accounts::Project& project) -> base::Result<void> {
+  std::optional<accounts::Project> newer;
+  const auto changed =
+      services.accounts.change(caller.organisation.id, key, [&](accounts::Project& project) -> base::Result<void> {
+        if (!based_on.fits(project.revision)) {
+          newer = project;
+          return outdated();
+        }
         if (name) project.name = *name;
         if (settings) {
           auto applied = accounts::change_settings(project.settings, *settings);
@@ -84,6 +103,7 @@ Answer change_project(Services& services, const Caller& caller, const http::Requ
         project.updated_at = services.clock.now();
         return {};
       });
+  if (newer) return refuse_outdated(services, *newer);
   if (!changed) return base::Failure(changed.error());
   services.forget_project(changed->id);
   return answer_with(services, 200, *changed);

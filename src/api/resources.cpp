@@ -8,6 +8,7 @@
 #include "base/clock.hpp"
 #include "base/utf8.hpp"
 #include "bugs/files/uploaded_files.hpp"
+#include "webhooks/shown_url.hpp"
 
 namespace bughook::api {
 
@@ -31,7 +32,23 @@ void write_unless_zero(JsonWriter& json, std::int64_t number) {
   }
 }
 
-void write_members(JsonWriter& json, const delivery::Delivery& delivery) {
+/// Of its path and query only what is no secret, to those who may not send there.
+std::string shown_url(const std::string& url, UrlsShown shown) {
+  return shown == UrlsShown::whole ? url : webhooks::masked_url(url);
+}
+
+void write_waiting(JsonWriter& json, const std::optional<delivery::Waiting>& waiting) {
+  json.key("waitsFor");
+  if (!waiting) {
+    json.null();
+    return;
+  }
+  json.begin_object().member("reason", waiting->reason);
+  write_time(json, "until", waiting->until);
+  json.end_object();
+}
+
+void write_members(JsonWriter& json, const delivery::Delivery& delivery, const DeliverySight& sight) {
   json.member("id", delivery.id.text())
       .member("eventId", delivery.event.text())
       .member("webhookId", delivery.webhook.text())
@@ -39,8 +56,13 @@ void write_members(JsonWriter& json, const delivery::Delivery& delivery) {
       .member("action", delivery.action)
       .member("state", delivery::to_text(delivery.state))
       .member("attemptsDone", delivery.attempts_done);
-  write_time(json, "nextAttemptAt", delivery.due_at);
-  json.member("lastReason", delivery.last_reason).member("webhookUrl", delivery.webhook_url).key("bugNumber");
+  const bool is_sent = delivery::is_under_way(delivery, sight.lane);
+  json.member("sending", is_sent);
+  write_time(json, "nextAttemptAt", is_sent ? std::nullopt : delivery::next_attempt_at(delivery, sight.lane));
+  write_waiting(json, delivery::waiting_of(delivery, sight.lane, sight.now));
+  json.member("lastReason", delivery.last_reason)
+      .member("webhookUrl", shown_url(delivery.webhook_url, sight.urls))
+      .key("bugNumber");
   write_unless_zero(json, delivery.bug_number);
   json.key("status");
   write_unless_zero(json, delivery.last_status);
@@ -131,11 +153,17 @@ void write(JsonWriter& json, const accounts::Project& project, const bugs::BugTo
   json.key("counts").begin_object().member("bugs", totals.bugs).member("open", totals.open).end_object();
   json.key("settings");
   accounts::write(json, project.settings);
+  json.member("__v", project.revision).end_object();
+}
+
+void write(JsonWriter& json, const webhooks::Webhook& webhook, const WebhookSight& sight) {
+  json.begin_object();
+  write_members(json, webhook, sight);
   json.end_object();
 }
 
-void write(JsonWriter& json, const webhooks::Webhook& webhook) {
-  json.begin_object().member("id", webhook.id.text()).member("url", webhook.url).key("headers").begin_array();
+void write_members(JsonWriter& json, const webhooks::Webhook& webhook, const WebhookSight& sight) {
+  json.member("id", webhook.id.text()).member("url", shown_url(webhook.url, sight.urls)).key("headers").begin_array();
   for (const auto& header : webhook.headers) {
     json.begin_object().member("name", header.name).key("value").null().end_object();
   }
@@ -158,18 +186,22 @@ void write(JsonWriter& json, const webhooks::Webhook& webhook) {
   }
   write_time(json, "createdAt", webhook.created_at);
   write_time(json, "updatedAt", webhook.updated_at);
+  json.member("__v", webhook.revision);
+  write_pause(json, sight.pause);
+  json.key("health").begin_object();
+  write_state_members(json, sight.health);
   json.end_object();
 }
 
-void write(JsonWriter& json, const delivery::Delivery& delivery) {
+void write(JsonWriter& json, const delivery::Delivery& delivery, const DeliverySight& sight) {
   json.begin_object();
-  write_members(json, delivery);
+  write_members(json, delivery, sight);
   json.end_object();
 }
 
-void write(JsonWriter& json, const delivery::DeliveryDetail& detail) {
+void write(JsonWriter& json, const delivery::DeliveryDetail& detail, const DeliverySight& sight) {
   json.begin_object();
-  write_members(json, detail.delivery);
+  write_members(json, detail.delivery, sight);
   json.key("body").raw(detail.body.empty() ? "null" : detail.body).key("attempts").begin_array();
   for (const auto& attempt : detail.attempts) {
     json.begin_object().member("number", attempt.number);

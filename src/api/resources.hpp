@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "accounts/account.hpp"
+#include "api/webhooks/sight.hpp"
 #include "base/json_writer.hpp"
 #include "bugs/bug.hpp"
 #include "bugs/bug_query.hpp"
@@ -18,9 +19,11 @@
 namespace bughook::api {
 
 void write(base::JsonWriter& json, const accounts::Project& project, const bugs::BugTotals& totals);
-void write(base::JsonWriter& json, const webhooks::Webhook& webhook);
-void write(base::JsonWriter& json, const delivery::Delivery& delivery);
-void write(base::JsonWriter& json, const delivery::DeliveryDetail& detail);
+void write(base::JsonWriter& json, const webhooks::Webhook& webhook, const WebhookSight& sight);
+/// The same without its braces, for an answer that says more.
+void write_members(base::JsonWriter& json, const webhooks::Webhook& webhook, const WebhookSight& sight);
+void write(base::JsonWriter& json, const delivery::Delivery& delivery, const DeliverySight& sight);
+void write(base::JsonWriter& json, const delivery::DeliveryDetail& detail, const DeliverySight& sight);
 
 /// The request made and what came back, as attempts and "Send test" show it.
 void write_attempt_members(base::JsonWriter& json, const delivery::AttemptResult& result);

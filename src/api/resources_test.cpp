@@ -83,7 +83,7 @@ TEST(Resources, AWebhookShowsNoHeaderValueAndNoSecret) {
   webhook.secrets = {{"whsec_planted", std::nullopt}, {"whsk_planted", base::Timestamp{}}};
   std::string text;
   base::JsonWriter json(text);
-  write(json, webhook);
+  write(json, webhook, WebhookSight());
   EXPECT_EQ(text.find("planted"), std::string::npos) << text;
   const auto value = boost::json::parse(text);
   EXPECT_EQ(value.at("headers").at(0).at("name").as_string(), "Authorization");
@@ -133,7 +133,7 @@ TEST(Resources, ADeliveryHoldsItsBodyAsSentAndItsAttemptsInOrder) {
   detail.attempts.resize(2);
   detail.attempts[0].number = 1;
   detail.attempts[1].number = 2;
-  const auto value = written([&](base::JsonWriter& json) { write(json, detail); });
+  const auto value = written([&](base::JsonWriter& json) { write(json, detail, DeliverySight()); });
   EXPECT_EQ(value.at("body").at("action").as_string(), "BUG_CREATED");
   EXPECT_EQ(value.at("attempts").at(1).at("number").as_int64(), 2);
   EXPECT_EQ(value.at("nextAttemptAt").as_string(), "2020-09-13T12:26:40.000Z");
@@ -141,7 +141,7 @@ TEST(Resources, ADeliveryHoldsItsBodyAsSentAndItsAttemptsInOrder) {
 
   detail.body.clear();  // retention has taken it
   detail.delivery.due_at.reset();
-  const auto without = written([&](base::JsonWriter& json) { write(json, detail); });
+  const auto without = written([&](base::JsonWriter& json) { write(json, detail, DeliverySight()); });
   EXPECT_TRUE(without.at("body").is_null());
   EXPECT_TRUE(without.at("nextAttemptAt").is_null());
 }

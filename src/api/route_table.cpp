@@ -51,7 +51,7 @@ const std::vector<ApiRoute>& route_table() {
       {post,  "/api/v1/projects",                                                    &create_project,  owner,  "Makes a project; the answer holds its SDK key.", json_body},
       {get,   "/api/v1/projects/{project}",                                          &show_project,    viewer, "One project.", no_body},
       {patch, "/api/v1/projects/{project}",                                          &change_project,  owner,  "Changes its name or settings; what is absent stays.", json_body},
-      {post,  "/api/v1/projects/{project}/sdk-key/renew",                            &renew_sdk_key,   owner,  "A new SDK key; the old one is void at once.", json_body},
+      {post,  "/api/v1/projects/{project}/sdk-key/renew",                            &renew_sdk_key,   owner,  "A new SDK key; the old one is void at once.", no_body},
       {del,   "/api/v1/projects/{project}",                                          &remove_project,  owner,  "Removes it with all it owns.", no_body},
 
       {get,   "/api/v1/projects/{project}/live",                                     LiveHandler{},    viewer, "What happens to its bugs and deliveries, as it happens: server-sent events.", no_body},
@@ -87,8 +87,8 @@ const std::vector<ApiRoute>& route_table() {
       {get,   "/api/v1/projects/{project}/deliveries",                               &list_deliveries, viewer, "Deliveries, newest first; all filters combine.", no_body, "webhook state bug action since until limit cursor"},
       {post,  "/api/v1/projects/{project}/deliveries/resend",                        &resend_deliveries, member, "Sends up to 500 again, now, with the same bodies and ids.", json_body},
       {get,   "/api/v1/projects/{project}/deliveries/{delivery}",                    &show_delivery,   viewer, "One delivery with its body and attempts.", no_body},
-      {post,  "/api/v1/projects/{project}/deliveries/{delivery}/resend",             &resend_delivery, member, "Sends it again, now, with the same body and id.", json_body},
-      {post,  "/api/v1/projects/{project}/deliveries/{delivery}/cancel",             &cancel_delivery, member, "Gives a pending or held delivery up.", json_body},
+      {post,  "/api/v1/projects/{project}/deliveries/{delivery}/resend",             &resend_delivery, member, "Sends it again, now, with the same body and id.", no_body},
+      {post,  "/api/v1/projects/{project}/deliveries/{delivery}/cancel",             &cancel_delivery, member, "Gives a pending or held delivery up.", no_body},
       // clang-format on
   };
   return table;

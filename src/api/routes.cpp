@@ -1,9 +1,13 @@
 #include "api/routes.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "api/handlers.hpp"
+#include "api/json_body.hpp"
 #include "api/live/live_route.hpp"
+#include "api/request/parameters.hpp"
 #include "base/workers.hpp"
 #include "http/problem.hpp"
 
@@ -23,39 +27,67 @@ std::optional<accounts::Role> role_needed(Who who) {
   return accounts::Role::owner;
 }
 
+/// What a route asks of every call.
+struct Terms {
+  Who who;
+  std::string_view query;
+  bool takes_body;
+};
+
+/// What a route does not know is refused by its name, before the route does anything.
+base::Result<void> check_form(const Terms& terms, const http::Request& request) {
+  if (auto checked = check_parameters(terms.query, request.query); !checked) return checked;
+  if (terms.takes_body || request.body.empty()) return {};
+  return JsonBody(request.body).check();  // some clients send `{}` with everything
+}
+
 /// Who is calling, if such a one may use the route.
-base::Result<Caller> admit(Services& services, Who who, const http::Request& request) {
+base::Result<Caller> admit(Services& services, const Terms& terms, const http::Request& request) {
+  const auto who = terms.who;
   auto caller = identify(services, request);
   if (!caller) return caller;
   if (who == Who::person && !caller->session) {
     return base::fail(base::ErrorKind::forbidden, "This is for people who sign in: an API key is nobody.");
   }
   const auto needed = role_needed(who);
-  if (!needed || accounts::includes(caller->role, *needed)) return caller;
+  if (!needed || accounts::includes(caller->role, *needed)) {
+    if (auto checked = check_form(terms, request); !checked) return base::Failure(checked.error());
+    return caller;
+  }
   return base::fail(
       base::ErrorKind::forbidden,
       fmt::format("This needs the role {}, and you have the role {}: ask an owner of {}.", accounts::to_text(*needed),
                   accounts::to_text(caller->role), caller->organisation.name));
 }
 
+/// What the API says is for who asked, and is true now: no cache on the way or in a browser keeps it, unless the
+/// handler says otherwise.
+http::Response kept_by_nobody(http::Response response) {
+  const auto says = [](const auto& header) { return header.first == "Cache-Control"; };
+  const bool is_said = std::any_of(response.headers.begin(), response.headers.end(), says);
+  if (!is_said) response.headers.emplace_back("Cache-Control", "no-store");
+  return response;
+}
+
 http::Response answer(Services& services, Answer made) {
-  if (made) return std::move(*made);
+  if (made) return kept_by_nobody(std::move(*made));
   if (made.error().kind == base::ErrorKind::internal) services.log.error("management API: {}", made.error().detail);
   return http::problem(made.error());
 }
 
 /// The project that the path names, if the caller may use the route.
-base::Result<accounts::Project> admit_to_project(Services& services, Who who, const http::Request& request) {
-  auto caller = admit(services, who, request);
+base::Result<accounts::Project> admit_to_project(Services& services, const Terms& terms, const http::Request& request) {
+  auto caller = admit(services, terms, request);
   if (!caller) return base::Failure(caller.error());
   return services.accounts.project(caller->organisation.id, request.parameter("project"));
 }
 
-Answer call(Services& services, Who, OpenHandler handler, const http::Request& request) {
+Answer call(Services& services, const Terms& terms, OpenHandler handler, const http::Request& request) {
+  if (auto checked = check_form(terms, request); !checked) return base::Failure(checked.error());
   return handler(services, request);
 }
-Answer call(Services& services, Who who, ApiHandler handler, const http::Request& request) {
-  auto caller = admit(services, who, request);
+Answer call(Services& services, const Terms& terms, ApiHandler handler, const http::Request& request) {
+  auto caller = admit(services, terms, request);
   if (!caller) return base::Failure(caller.error());
   return handler(services, *caller, request);
 }
@@ -64,26 +96,26 @@ http::Response busy() {
   return http::problem({base::ErrorKind::unavailable, "The server is busy; try again.", "", std::chrono::seconds(1)});
 }
 
-base::Awaitable<http::Response> answer_with_hashing(Services& services, base::Workers& passwords, Who who,
+base::Awaitable<http::Response> answer_with_hashing(Services& services, base::Workers& passwords, Terms terms,
                                                     PasswordHandler route, http::Request& request) {
   const auto work = [&] {
     return answer(services,
-                  std::visit([&](auto handler) { return call(services, who, handler, request); }, route.handler));
+                  std::visit([&](auto handler) { return call(services, terms, handler, request); }, route.handler));
   };
   auto made = co_await base::run_on(passwords, *request.loop, work);
   co_return made ? std::move(*made) : busy();
 }
 
-base::Awaitable<http::Response> answer_on(base::Workers& threads, Services& services, Who who, ApiHandler handler,
+base::Awaitable<http::Response> answer_on(base::Workers& threads, Services& services, Terms terms, ApiHandler handler,
                                           http::Request& request) {
-  const auto work = [&] { return answer(services, call(services, who, handler, request)); };
+  const auto work = [&] { return answer(services, call(services, terms, handler, request)); };
   auto made = co_await base::run_on(threads, *request.loop, work);
   co_return made ? std::move(*made) : busy();
 }
 
-base::Awaitable<http::Response> file_report(Services& services, base::Workers& workers, Who who,
+base::Awaitable<http::Response> file_report(Services& services, base::Workers& workers, Terms terms,
                                             http::Request& request) {
-  const auto find_project = [&] { return admit_to_project(services, who, request); };
+  const auto find_project = [&] { return admit_to_project(services, terms, request); };
   auto project = co_await base::run_on(workers, *request.loop, find_project);
   if (!project) co_return busy();
   if (!*project) co_return http::problem(project->error());
@@ -91,15 +123,16 @@ base::Awaitable<http::Response> file_report(Services& services, base::Workers& w
   co_return response;
 }
 
-base::Awaitable<http::Response> answer_at_once(Services& services, InstantHandler route, http::Request& request) {
-  co_return answer(services, route.handler(services, request));
+base::Awaitable<http::Response> answer_at_once(Services& services, Terms terms, InstantHandler route,
+                                               http::Request& request) {
+  co_return answer(services, call(services, terms, route.handler, request));
 }
 
 base::Awaitable<http::Response> answer_by_asking(Services& services, base::Workers& workers, OpenQuestions& questions,
-                                                 Who who, AskingHandler route, http::Request& request) {
+                                                 Terms terms, AskingHandler route, http::Request& request) {
   base::OrganisationId organisation;
   const auto begin = [&]() -> base::Result<Begun> {
-    auto caller = admit(services, who, request);
+    auto caller = admit(services, terms, request);
     if (!caller) return base::Failure(std::move(caller.error()));
     organisation = caller->organisation.id;
     return route.begin(services, *caller, request);
@@ -107,7 +140,7 @@ base::Awaitable<http::Response> answer_by_asking(Services& services, base::Worke
   auto begun = co_await base::run_on(workers, *request.loop, begin);
   if (!begun) co_return busy();
   if (!*begun) co_return answer(services, base::Failure(std::move(begun->error())));
-  if (auto* response = std::get_if<http::Response>(&**begun)) co_return std::move(*response);
+  if (auto* response = std::get_if<http::Response>(&**begun)) co_return kept_by_nobody(std::move(*response));
   auto& question = std::get<Question>(**begun);
 
   auto seat = questions.take(organisation);
@@ -125,40 +158,44 @@ struct MakeHandler {
   Services& services;
   ApiThreads threads;
   std::shared_ptr<OpenQuestions> questions;
-  Who who;
+  Terms terms;
 
   template <class Handler>
   Made operator()(Handler handler) const {
-    return http::WorkHandler([&s = services, who = who, handler](const http::Request& request) {
-      return answer(s, call(s, who, handler, request));
+    return http::WorkHandler([&s = services, terms = terms, handler](const http::Request& request) {
+      return answer(s, call(s, terms, handler, request));
     });
   }
   Made operator()(PasswordHandler handler) const {
-    return http::LoopHandler([&s = services, &p = threads.passwords, who = who, handler](http::Request& request) {
-      return answer_with_hashing(s, p, who, handler, request);
+    return http::LoopHandler([&s = services, &p = threads.passwords, terms = terms, handler](http::Request& request) {
+      return answer_with_hashing(s, p, terms, handler, request);
     });
   }
   Made operator()(InstantHandler handler) const {
-    return http::LoopHandler(
-        [&s = services, handler](http::Request& request) { return answer_at_once(s, handler, request); });
-  }
-  Made operator()(SearchHandler route) const {
-    return http::LoopHandler([&s = services, t = threads, who = who, handler = route.handler](http::Request& request) {
-      return answer_on(request.query_value("q") ? t.searches : t.workers, s, who, handler, request);
+    return http::LoopHandler([&s = services, terms = terms, handler](http::Request& request) {
+      return answer_at_once(s, terms, handler, request);
     });
   }
+  Made operator()(SearchHandler route) const {
+    return http::LoopHandler(
+        [&s = services, t = threads, terms = terms, handler = route.handler](http::Request& request) {
+          return answer_on(request.query_value("q") ? t.searches : t.workers, s, terms, handler, request);
+        });
+  }
   Made operator()(AskingHandler handler) const {
-    return http::LoopHandler([&s = services, &w = threads.workers, q = questions, who = who, handler](
-                                 http::Request& request) { return answer_by_asking(s, w, *q, who, handler, request); });
+    return http::LoopHandler(
+        [&s = services, &w = threads.workers, q = questions, terms = terms, handler](http::Request& request) {
+          return answer_by_asking(s, w, *q, terms, handler, request);
+        });
   }
   Made operator()(ReportHandler) const {
-    return http::LoopHandler([&s = services, &w = threads.workers, who = who](http::Request& request) {
-      return file_report(s, w, who, request);
+    return http::LoopHandler([&s = services, &w = threads.workers, terms = terms](http::Request& request) {
+      return file_report(s, w, terms, request);
     });
   }
   Made operator()(LiveHandler) const {
-    const auto find_project = [&s = services, who = who](const http::Request& request) {
-      return admit_to_project(s, who, request);
+    const auto find_project = [&s = services, terms = terms](const http::Request& request) {
+      return admit_to_project(s, terms, request);
     };
     return http::LoopHandler([&s = services, &w = threads.workers, find_project](http::Request& request) {
       return follow_live(s, w, find_project, request);
@@ -172,9 +209,10 @@ std::vector<http::Route> routes(Services& services, ApiThreads threads) {
   std::vector<http::Route> routes;
   const auto questions = std::make_shared<OpenQuestions>();
   for (const auto& route : route_table()) {
+    const Terms terms{.who = route.who, .query = route.query, .takes_body = route.body_limit > no_body};
     routes.push_back({.method = route.method,
                       .pattern = std::string(route.pattern),
-                      .handler = std::visit(MakeHandler{services, threads, questions, route.who}, route.handler),
+                      .handler = std::visit(MakeHandler{services, threads, questions, terms}, route.handler),
                       .body_limit = route.body_limit,
                       .cors = http::Cors::none});
   }

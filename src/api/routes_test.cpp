@@ -119,6 +119,79 @@ TEST(Routes, WithoutAKeyOrASessionEveryWorkRouteOfTheApiAnswers401BeforeAnything
   EXPECT_GT(asked, 20u);
 }
 
+TEST(Routes, AParameterThatARouteDoesNotKnowIsRefusedByItsNameOnEach) {
+  testing::ApiHarness harness;
+  base::Workers workers("test", 1, 1);
+  std::size_t asked = 0;
+  for (const auto& route : routes(harness.services, {workers, workers, workers})) {
+    const auto* handler = std::get_if<http::WorkHandler>(&route.handler);
+    if (handler == nullptr) continue;
+    http::Request request;
+    request.method = route.method;
+    request.fields.set("Authorization", "Bearer the-api-key");
+    request.query = "serach=x";
+    const auto response = (*handler)(request);
+    if (response.status == 403) continue;  // for people alone
+    EXPECT_EQ(response.status, 400) << route.pattern;
+    EXPECT_NE(response.body.find(R"("field":"serach")"), std::string::npos) << route.pattern << response.body;
+    ++asked;
+  }
+  EXPECT_GT(asked, 30u);
+}
+
+TEST(Routes, ARouteThatTakesNoBodyRefusesWhatIsNone) {
+  testing::ApiHarness harness;
+  base::Workers workers("test", 1, 1);
+  const auto served = routes(harness.services, {workers, workers, workers});
+  const auto status = [&](std::string body) {
+    const auto resend = std::find_if(served.begin(), served.end(), [](const http::Route& route) {
+      return route.pattern == "/api/v1/projects/{project}/deliveries/{delivery}/resend";
+    });
+    http::Request request;
+    request.method = http::Method::post;
+    request.fields.set("Authorization", "Bearer the-api-key");
+    request.parameters = {{"project", "DEMO"}, {"delivery", "x"}};
+    request.body = std::move(body);
+    return std::get<http::WorkHandler>(resend->handler)(request).status;
+  };
+  EXPECT_EQ(status("garbage"), 400);
+  EXPECT_EQ(status("[]"), 400);
+  EXPECT_EQ(status(R"({"force":true})"), 422);
+  EXPECT_EQ(status(""), 404);
+  EXPECT_EQ(status("{}"), 404) << "some clients send it with everything";
+}
+
+TEST(Routes, WhatIsNotThereIsNotFoundWhateverTheBody) {
+  testing::ApiHarness harness;
+  base::Workers workers("test", 1, 1);
+  for (const auto& route : routes(harness.services, {workers, workers, workers})) {
+    const auto* handler = std::get_if<http::WorkHandler>(&route.handler);
+    if (handler == nullptr || route.pattern.find('{') == std::string::npos) continue;
+    if (!route.pattern.starts_with("/api/v1/") || route.body_limit <= no_body) continue;
+    http::Request request;
+    request.method = route.method;
+    request.fields.set("Authorization", "Bearer the-api-key");
+    const auto nothing = base::WebhookId{1}.text();
+    request.parameters = {{"project", "NONE"}, {"member", nothing}};
+    request.body = R"({"nonsense":7})";
+    EXPECT_EQ((*handler)(request).status, 404) << http::to_text(route.method) << " " << route.pattern;
+  }
+}
+
+TEST(Routes, NoCacheKeepsWhatTheApiSays) {
+  testing::ApiHarness harness;
+  base::Workers workers("test", 1, 1);
+  for (const auto& route : routes(harness.services, {workers, workers, workers})) {
+    if (route.pattern != "/api/v1/projects") continue;
+    http::Request request;
+    request.fields.set("Authorization", "Bearer the-api-key");
+    const auto response = std::get<http::WorkHandler>(route.handler)(request);
+    const auto kept = std::pair<std::string, std::string>("Cache-Control", "no-store");
+    if (response.status != 200) continue;
+    EXPECT_EQ(std::count(response.headers.begin(), response.headers.end(), kept), 1);
+  }
+}
+
 TEST(Routes, AnotherOrganisationsProjectIsNotFoundOnEveryRoute) {
   testing::ApiHarness harness;
   harness.accounts.projects_by_key["DEMO"].organisation = base::OrganisationId{99};

@@ -81,14 +81,6 @@ TEST(ReceiverHealth, RetryAfterSetsThePause) {
   EXPECT_EQ(health.pause_reason(), result.reason);
 }
 
-TEST(ReceiverHealth, AReceiverThatAsksForADayStopsWhatIsSentToItForAnHour) {
-  ReceiverHealth health({});
-  auto result = result_of(Outcome::refused, 503);
-  result.retry_after = std::chrono::hours(24);
-  health.attempt_finished(result, now);
-  EXPECT_EQ(health.paused_until(), now + HealthLimits{}.asked_pause_max);
-}
-
 TEST(ReceiverHealth, WhoSendsByHandEndsThePauseAndTheNextOneBeginsSmall) {
   ReceiverHealth health({});
   for (int i = 0; i < 5; ++i) health.attempt_finished(result_of(Outcome::refused, 503), health.paused_until());

@@ -77,6 +77,11 @@ Response problem(int status, std::string_view detail, std::string_view field) {
   return response;
 }
 
+void add_members(Response& problem, std::string_view object) {
+  problem.body.back() = ',';  // both are objects: the end of the one is the beginning of the other
+  problem.body += object.substr(1);
+}
+
 Response problem(const base::Error& error) {
   if (error.kind == ErrorKind::internal) {
     return problem(500, "The server failed to handle this request; its log says why. Try again later.");

@@ -15,6 +15,9 @@ namespace bughook::http {
 /// For what only HTTP knows (405, 408, 415, 431, ...).
 [[nodiscard]] Response problem(int status, std::string_view detail, std::string_view field = {});
 
+/// Further members of its own kind (RFC 9457, section 3.2): those of a JSON object.
+void add_members(Response& problem, std::string_view object);
+
 [[nodiscard]] int status_of(base::ErrorKind kind);
 
 /// The reason phrase; `Unknown` for a status this server never sends by itself.

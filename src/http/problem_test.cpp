@@ -22,6 +22,13 @@ TEST(Problem, WithoutAFieldHasNoMemberForIt) {
             R"({"type":"about:blank","title":"Not Found","status":404,"detail":"There is nothing at this path."})");
 }
 
+TEST(Problem, CanHoldWhatTheCallerNeedsToGoOn) {
+  auto response = problem(412, "Look again.");
+  add_members(response, R"({"current":{"__v":7}})");
+  EXPECT_EQ(response.body, R"({"type":"about:blank","title":"Precondition Failed","status":412,)"
+                           R"("detail":"Look again.","current":{"__v":7}})");
+}
+
 TEST(Problem, EachKindHasItsStatus) {
   const std::pair<ErrorKind, int> cases[] = {
       {ErrorKind::invalid, 400},   {ErrorKind::unprocessable, 422}, {ErrorKind::unauthorized, 401},

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <chrono>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -46,6 +47,7 @@ struct Webhook {
   std::string disabled_reason;       // why the server itself switched it off; empty: it did not
   base::Timestamp created_at;
   base::Timestamp updated_at;
+  std::int64_t revision = 0;  // grows with every change; the store counts
 
   [[nodiscard]] bool wants(std::string_view action) const;
   /// False when a header value or a secret does not open with the server's key: nothing can be sent before it is given

@@ -28,7 +28,8 @@ class WebhookStore : public WebhookLookup {
 
   /// conflict when the project has webhooks_per_project_max already. Durable when it returns.
   [[nodiscard]] virtual base::Result<void> insert(const Webhook& webhook) = 0;
-  /// Reads, changes and writes in one transaction; `change` may refuse with an error, then nothing is written.
+  /// Reads, changes and writes in one transaction, with `revision` + 1; `change` may refuse with an error, then nothing
+  /// is written.
   [[nodiscard]] virtual base::Result<Webhook> change(base::ProjectId project, base::WebhookId id,
                                                      std::function<base::Result<void>(Webhook&)> change) = 0;
   /// Its deliveries stay readable until retention takes them; those still pending become cancelled.

@@ -90,7 +90,9 @@ TEST_P(Accounts, SettingsComeBackAsTheyWere) {
         return {};
       });
   EXPECT_EQ(changed->settings, wanted);
+  EXPECT_EQ(changed->revision, 1);
   store_->reopen();
+  EXPECT_EQ(store_->accounts().project(organisation, "SAMPLE")->revision, 1);
   EXPECT_EQ(store_->accounts().project(organisation, "SAMPLE")->settings, wanted);
   EXPECT_EQ(store_->accounts().projects(organisation, std::nullopt, 1)->projects[0].settings, wanted);
 }

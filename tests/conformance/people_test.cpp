@@ -191,6 +191,8 @@ TEST_P(People, WhoIsRemovedLosesTheSessionsHereAndStaysAPerson) {
   begin_session(member.person, "m");
   EXPECT_EQ(kind_of(people().remove_member(base::OrganisationId{99}, member.id)), ErrorKind::not_found);
   EXPECT_EQ(kind_of(people().change_role(base::OrganisationId{99}, member.id, Role::owner)), ErrorKind::not_found);
+  EXPECT_EQ(kind_of(people().member(base::OrganisationId{99}, member.id)), ErrorKind::not_found);
+  EXPECT_EQ(people().member(acme(), member.id)->member.id, member.id);
   ASSERT_TRUE(people().remove_member(acme(), member.id));
   EXPECT_FALSE(has_session("m"));
   EXPECT_TRUE(people().person_with("m@example.com")->has_value());

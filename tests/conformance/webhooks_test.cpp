@@ -93,6 +93,19 @@ TEST_P(Webhooks, AProjectHasAtMostSoMany) {
   EXPECT_TRUE(store_->webhooks().insert(webhook(project_id())));
 }
 
+TEST_P(Webhooks, CountTheirChanges) {
+  const auto hook = add_webhook();
+  EXPECT_EQ(store_->webhooks().webhook(hook)->revision, 0);
+  const auto change = [](webhooks::Webhook& each) -> base::Result<void> {
+    each.revision = 77;  // is not theirs to say
+    return {};
+  };
+  EXPECT_EQ(store_->webhooks().change(project_id(), hook, change)->revision, 1);
+  EXPECT_EQ(store_->webhooks().change(project_id(), hook, change)->revision, 2);
+  store_->reopen();
+  EXPECT_EQ(store_->webhooks().webhook(hook)->revision, 2);
+}
+
 TEST_P(Webhooks, ARefusedChangeWritesNothing) {
   const auto hook = add_webhook();
   const auto before = looked_up(hook);

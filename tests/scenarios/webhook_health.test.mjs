@@ -55,7 +55,7 @@ describe("A webhook's health", { concurrency: true }, () => {
     const project = await program.project();
     const webhook = await project.webhook('http://127.0.0.1:9/');
     const call = (id, query) => project.api.call('GET', `${project.path}/webhooks/${id}/health${query}`);
-    for (const hours of ['0', '169', '-1', '1.5', 'x', '']) {
+    for (const hours of ['0', '169', '-1', '1.5', 'x']) {
       const refused = await call(webhook.id, `?hours=${hours}`);
       assert.deepEqual([refused.status, refused.body.field], [400, 'hours'], hours);
     }

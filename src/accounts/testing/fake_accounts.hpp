@@ -83,7 +83,10 @@ class FakeAccounts final : public accounts::AccountStore {
                                          std::function<base::Result<void>(accounts::Project&)> change) override {
     if (auto found = project(of, key); !found) return found;
     auto& stored = projects_by_key.find(key)->second;
-    if (auto changed = change(stored); !changed) return base::Failure(changed.error());
+    auto changed = stored;
+    if (auto allowed = change(changed); !allowed) return base::Failure(allowed.error());
+    ++changed.revision;
+    stored = std::move(changed);
     return stored;
   }
   base::Result<void> remove(base::OrganisationId, std::string_view key) override {
@@ -103,6 +106,7 @@ class FakePeople final : public accounts::PeopleStore {
   std::map<accounts::PersonId, std::vector<accounts::Membership>> seats;
   std::map<std::string, accounts::Invitation, std::less<>> invitations_by_hash;
   bool has_begun = true;  // an owner has signed in before
+  std::optional<accounts::MemberEntry> only_member;
 
   base::Result<std::optional<accounts::Person>> person_with(std::string_view email) override {
     const auto found = by_email.find(email);
@@ -126,6 +130,9 @@ class FakePeople final : public accounts::PeopleStore {
   base::Result<accounts::MemberPage> members(base::OrganisationId, std::optional<base::MemberId>,
                                              std::size_t) override {
     return accounts::MemberPage{};
+  }
+  base::Result<accounts::MemberEntry> member(base::OrganisationId, base::MemberId) override {
+    return only_member ? base::Result<accounts::MemberEntry>(*only_member) : missing();
   }
   base::Result<accounts::MemberEntry> change_role(base::OrganisationId, base::MemberId, accounts::Role) override {
     return missing();

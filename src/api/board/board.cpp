@@ -15,25 +15,9 @@ void write_counts(base::JsonWriter& json, std::string_view name, const std::map<
   json.end_object();
 }
 
-void write_edit(base::JsonWriter& json, const bugs::Edit& edit) {
-  json.begin_object();
-  write_time(json, "at", edit.at);
-  json.key("by")
-      .begin_object()
-      .member("kind", bugs::to_text(edit.by.kind))
-      .member("name", edit.by.name)
-      .end_object()
-      .member("what", bugs::to_text(edit.what))
-      .key("changes")
-      .begin_array();
-  for (const auto& change : edit.changes) {
-    json.begin_object().member("field", change.field).member("from", change.from).member("to", change.to).end_object();
-  }
-  json.end_array().end_object();
-}
-
 /// The id of a neighbour, or null, or absent.
 base::Result<std::optional<base::BugId>> read_neighbour(JsonBody& body, std::string_view name) {
+  if (body.is_null(name)) return std::nullopt;
   const auto text = body.text(name, 24);
   if (!text) return std::nullopt;
   const auto id = base::BugId::parse(*text);
@@ -63,7 +47,7 @@ base::Result<bugs::Placement> read_placement(const http::Request& request, const
 Answer count_bugs(Services& services, const Caller& caller, const http::Request& request) {
   const auto project = services.accounts.project(caller.organisation.id, request.parameter("project"));
   if (!project) return base::Failure(project.error());
-  const auto filter = read_bug_filter(request);
+  const auto filter = read_bug_filter(request, services.clock.now());
   if (!filter) return base::Failure(filter.error());
   const auto counts = services.bugs.counts(project->id, *filter);
   if (!counts) return base::Failure(counts.error());

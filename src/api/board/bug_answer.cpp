@@ -4,6 +4,8 @@
 
 #include "api/files/bug_links.hpp"
 #include "api/page.hpp"
+#include "api/request/revision.hpp"
+#include "api/resources.hpp"
 
 namespace bughook::api {
 
@@ -32,7 +34,26 @@ void write_bug(base::JsonWriter& json, const Services& services, const accounts:
 
 http::Response bug_response(int status, const Services& services, const accounts::Project& project,
                             const bugs::Bug& bug) {
-  return resource_response(status, [&](base::JsonWriter& json) { write_bug(json, services, project, bug); });
+  auto response = resource_response(status, [&](base::JsonWriter& json) { write_bug(json, services, project, bug); });
+  set_etag(response, bug.revision);
+  return response;
+}
+
+void write_edit(base::JsonWriter& json, const bugs::Edit& edit) {
+  json.begin_object();
+  write_time(json, "at", edit.at);
+  json.key("by")
+      .begin_object()
+      .member("kind", bugs::to_text(edit.by.kind))
+      .member("name", edit.by.name)
+      .end_object()
+      .member("what", bugs::to_text(edit.what))
+      .key("changes")
+      .begin_array();
+  for (const auto& change : edit.changes) {
+    json.begin_object().member("field", change.field).member("from", change.from).member("to", change.to).end_object();
+  }
+  json.end_array().end_object();
 }
 
 bugs::Editor editor_of(const Caller& caller) {

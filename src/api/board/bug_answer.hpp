@@ -28,6 +28,9 @@ void write_bug(base::JsonWriter& json, const Services& services, const accounts:
 [[nodiscard]] http::Response bug_response(int status, const Services& services, const accounts::Project& project,
                                           const bugs::Bug& bug);
 
+/// An entry of a bug's history.
+void write_edit(base::JsonWriter& json, const bugs::Edit& edit);
+
 [[nodiscard]] bugs::Editor editor_of(const Caller& caller);
 [[nodiscard]] bugs::EditContext edit_by(const Services& services, const Caller& caller,
                                         bugs::EditKind what = bugs::EditKind::changed);

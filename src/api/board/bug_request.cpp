@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "api/page.hpp"
+#include "api/request/parameters.hpp"
 #include "bugs/lexorank.hpp"
 #include "bugs/search_words.hpp"
 #include "http/target.hpp"
@@ -74,7 +75,7 @@ Result<std::optional<bugs::BugCursor>> read_cursor(const http::Request& request,
 
 }  // namespace
 
-Result<bugs::BugFilter> read_bug_filter(const http::Request& request) {
+Result<bugs::BugFilter> read_bug_filter(const http::Request& request, base::Timestamp now) {
   bugs::BugFilter filter;
   for (const auto& [name, values] : {std::pair("status", &filter.statuses), std::pair("type", &filter.types),
                                      std::pair("reporter", &filter.reporters)}) {
@@ -85,24 +86,23 @@ Result<bugs::BugFilter> read_bug_filter(const http::Request& request) {
   auto priorities = read_priorities(request);
   if (!priorities) return base::Failure(priorities.error());
   filter.priorities = std::move(*priorities);
-  for (const auto& [name, time] : {std::pair("since", &filter.since), std::pair("until", &filter.until)}) {
-    auto read = time_parameter(request, name);
-    if (!read) return base::Failure(read.error());
-    *time = *read;
-  }
+  const auto span = span_parameters(request, now);
+  if (!span) return base::Failure(span.error());
+  filter.since = span->since;
+  filter.until = span->until;
   auto words = read_words(request);
   if (!words) return base::Failure(words.error());
   filter.words = std::move(*words);
   return filter;
 }
 
-Result<bugs::BugQuery> read_bug_query(const http::Request& request) {
-  auto filter = read_bug_filter(request);
+Result<bugs::BugQuery> read_bug_query(const http::Request& request, base::Timestamp now) {
+  auto filter = read_bug_filter(request, now);
   if (!filter) return base::Failure(filter.error());
   const auto limit = page_limit(request);
   if (!limit) return base::Failure(limit.error());
   bugs::BugQuery query{.filter = std::move(*filter), .order = bugs::BugOrder::newest, .after = {}, .limit = *limit};
-  const auto order = request.query_value("order").value_or("newest");
+  const auto order = given(request, "order").value_or("newest");
   if (order == "rank") {
     query.order = bugs::BugOrder::rank;
   } else if (order != "newest") {

@@ -21,8 +21,8 @@ inline constexpr std::string_view bug_query_parameters =
 inline constexpr std::size_t filter_values_max = 20;  // of one parameter: as many as a board has columns
 inline constexpr std::size_t search_bytes_max = 200;
 
-[[nodiscard]] base::Result<bugs::BugFilter> read_bug_filter(const http::Request& request);
-[[nodiscard]] base::Result<bugs::BugQuery> read_bug_query(const http::Request& request);
+[[nodiscard]] base::Result<bugs::BugFilter> read_bug_filter(const http::Request& request, base::Timestamp now);
+[[nodiscard]] base::Result<bugs::BugQuery> read_bug_query(const http::Request& request, base::Timestamp now);
 
 /// `next` of a page in this order, and what read_bug_query reads as its `cursor`.
 [[nodiscard]] std::string write_cursor(const bugs::BugCursor& cursor, bugs::BugOrder order);

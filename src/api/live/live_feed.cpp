@@ -42,6 +42,7 @@ std::string delivery_json(const delivery::Delivery& delivery) {
       .member("bug", delivery.bug.text())
       .member("state", delivery::to_text(delivery.state))
       .member("reason", delivery.last_reason)
+      .member("attemptsDone", delivery.attempts_done)
       .end_object();
   return json;
 }

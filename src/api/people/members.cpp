@@ -44,6 +44,7 @@ Answer list_members(Services& services, const Caller& caller, const http::Reques
 Answer change_member(Services& services, const Caller& caller, const http::Request& request) {
   const auto id = member_id(request);
   if (!id) return base::Failure(id.error());
+  if (auto exists = services.people.member(caller.organisation.id, *id); !exists) return base::Failure(exists.error());
   JsonBody body(request.body);
   const auto role = read_role(body);
   if (!role) return base::Failure(role.error());

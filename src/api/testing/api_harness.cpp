@@ -39,6 +39,7 @@ http::Request ApiHarness::request_of(Call call) const {
   request.parameters.push_back({"project", project.key});
   request.body = std::move(call.body);
   request.query = std::move(call.query);
+  if (!call.if_match.empty()) request.fields.set("If-Match", call.if_match);
   return request;
 }
 

@@ -173,6 +173,7 @@ class ApiHarness {
     std::vector<http::Parameter> parameters;  // beside the project
     std::string body;
     std::string query;
+    std::string if_match = {};
   };
   Answer call(ApiHandler handler, Call call);
   /// With what it asks, and waited for.

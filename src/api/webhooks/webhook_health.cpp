@@ -1,11 +1,15 @@
 // GET /api/v1/projects/{project}/webhooks/{webhook}/health
+#include "api/webhooks/webhook_health.hpp"
+
 #include <charconv>
 
 #include <fmt/format.h>
 
 #include "api/handlers.hpp"
 #include "api/page.hpp"
+#include "api/request/parameters.hpp"
 #include "api/resources.hpp"
+#include "api/webhooks/sight.hpp"
 #include "delivery/health/webhook_health.hpp"
 
 namespace bughook::api {
@@ -14,22 +18,19 @@ namespace {
 
 using delivery::HealthBucket;
 
-constexpr int hours_default = 24;
-constexpr int hours_max = 7 * 24;
-
 base::Result<std::chrono::hours> read_hours(const http::Request& request) {
-  const auto text = request.query_value("hours");
-  if (!text) return std::chrono::hours(hours_default);
+  const auto text = given(request, "hours");
+  if (!text) return std::chrono::hours(health_hours_default);
   int hours = 0;
   const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), hours);
-  if (error != std::errc() || end != text->data() + text->size() || hours < 1 || hours > hours_max) {
-    return base::fail(base::ErrorKind::invalid, fmt::format("`hours` must be a number from 1 to {}.", hours_max),
+  if (error != std::errc() || end != text->data() + text->size() || hours < 1 || hours > health_hours_max) {
+    return base::fail(base::ErrorKind::invalid, fmt::format("`hours` must be a number from 1 to {}.", health_hours_max),
                       "hours");
   }
   return std::chrono::hours(hours);
 }
 
-base::Result<webhooks::Webhook> find_webhook(Services& services, const Caller& caller, const http::Request& request) {
+base::Result<webhooks::Webhook> webhook_of(Services& services, const Caller& caller, const http::Request& request) {
   const auto project = services.accounts.project(caller.organisation.id, request.parameter("project"));
   if (!project) return base::Failure(project.error());
   const auto id = base::WebhookId::parse(request.parameter("webhook"));
@@ -53,7 +54,8 @@ void write_figures(base::JsonWriter& json, const HealthBucket& bucket) {
   write_ms(json, "p99Ms", bucket.p99);
 }
 
-void write_health(base::JsonWriter& json, const delivery::WebhookHealth& health) {
+void write_health(base::JsonWriter& json, const delivery::WebhookHealth& health,
+                  const std::optional<delivery::Pause>& pause) {
   json.begin_object().key("buckets").begin_array();
   for (const auto& bucket : health.buckets) {
     json.begin_object();
@@ -70,13 +72,15 @@ void write_health(base::JsonWriter& json, const delivery::WebhookHealth& health)
   } else {
     json.null();
   }
-  json.member("state", delivery::to_text(health.state)).member("lastReason", health.last_reason).end_object();
+  write_state_members(json, health);
+  write_pause(json, pause);
+  json.end_object();
 }
 
 }  // namespace
 
 Answer webhook_health(Services& services, const Caller& caller, const http::Request& request) {
-  const auto webhook = find_webhook(services, caller, request);
+  const auto webhook = webhook_of(services, caller, request);
   if (!webhook) return base::Failure(webhook.error());
   const auto hours = read_hours(request);
   if (!hours) return base::Failure(hours.error());
@@ -84,7 +88,8 @@ Answer webhook_health(Services& services, const Caller& caller, const http::Requ
   const auto slots = services.health.slots(webhook->id, span.since);
   if (!slots) return base::Failure(slots.error());
   const auto health = delivery::summarise(*slots, span, webhook->active);
-  return resource_response(200, [&](base::JsonWriter& json) { write_health(json, health); });
+  const auto pause = services.dispatcher.standings({webhook->id}).front().pause;
+  return resource_response(200, [&](base::JsonWriter& json) { write_health(json, health, pause); });
 }
 
 }  // namespace bughook::api

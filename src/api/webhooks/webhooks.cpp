@@ -1,13 +1,11 @@
 // /api/v1/projects/{project}/webhooks: what the setup dialog edits. A webhook is checked when it is saved
 // by the same rules, and its address by the same guard, as when it is sent.
-#include <algorithm>
-
 #include "api/handlers.hpp"
 #include "api/json_body.hpp"
 #include "api/page.hpp"
+#include "api/request/revision.hpp"
 #include "api/resources.hpp"
-#include "base/ascii.hpp"
-#include "intake/reading/dates.hpp"
+#include "api/webhooks/webhook_request.hpp"
 #include "outbound/url.hpp"
 #include "webhooks/header_rules.hpp"
 #include "webhooks/sample_event.hpp"
@@ -16,99 +14,31 @@ namespace bughook::api {
 
 namespace {
 
-/// The fields of a request that set up a webhook; what is absent stays as it is.
-struct WebhookFields {
-  std::optional<std::string> url, description, secret;
-  std::optional<std::vector<JsonBody::HeaderField>> headers;
-  std::optional<std::vector<std::string>> actions;
-  std::optional<bool> active, wait_for_screenshot;
-  std::optional<std::int64_t> timeout_ms;
-  std::optional<std::vector<std::int64_t>> schedule_s;
-};
-
-WebhookFields read_fields(JsonBody& body) {
-  body.ignore({"id", "readable", "disabledReason", "createdAt", "updatedAt"});
-  return {.url = body.text("url", webhooks::url_bytes_max),
-          .description = body.text("description", webhooks::description_bytes_max),
-          .secret = body.text("secret", 1000),
-          .headers = body.headers("headers"),
-          .actions = body.texts("actions"),
-          .active = body.boolean("active"),
-          .wait_for_screenshot = body.boolean("waitForScreenshot"),
-          .timeout_ms = body.integer("timeoutMs"),
-          .schedule_s = body.integers("scheduleSeconds")};
-}
-
-/// Answers never hold values, so a header that comes without one keeps the value it has.
-base::Result<void> apply_headers(webhooks::Webhook& webhook, const std::vector<JsonBody::HeaderField>& fields) {
-  std::vector<webhooks::Header> headers;
-  for (const auto& field : fields) {
-    auto value = field.value;
-    if (!value) {
-      const auto kept = std::find_if(webhook.headers.begin(), webhook.headers.end(), [&](const auto& header) {
-        return base::equal_ignoring_case(header.name, field.name);
-      });
-      if (kept == webhook.headers.end()) {
-        return base::fail(base::ErrorKind::unprocessable, "This header is new: give it a value.",
-                          "headers[" + std::to_string(headers.size()) + "].value");
-      }
-      if (!kept->unopened.empty()) {
-        return base::fail(base::ErrorKind::unprocessable,
-                          "The value of this header does not open with the server's key: give it again.",
-                          "headers[" + std::to_string(headers.size()) + "].value");
-      }
-      value = kept->value;
-    }
-    headers.push_back({field.name, *value});
-  }
-  webhook.headers = std::move(headers);
-  return webhooks::check_headers(webhook.headers);
-}
-
-base::Result<void> apply(webhooks::Webhook& webhook, const WebhookFields& fields) {
-  using std::chrono::milliseconds;
-  using std::chrono::seconds;
-  if (fields.url) webhook.url = *fields.url;
-  if (fields.description) webhook.description = *fields.description;
-  if (fields.actions) webhook.actions = *fields.actions;
-  if (fields.timeout_ms) webhook.timeout = milliseconds(std::clamp<std::int64_t>(*fields.timeout_ms, -1, 1 << 30));
-  if (fields.schedule_s) {
-    webhook.schedule.clear();
-    for (const auto gap : *fields.schedule_s) webhook.schedule.emplace_back(std::clamp<std::int64_t>(gap, -1, 1 << 30));
-  }
-  if (fields.active) {
-    webhook.active = *fields.active;
-    if (webhook.active) webhook.disabled_reason.clear();
-  }
-  if (fields.wait_for_screenshot) webhook.waits_for_screenshot = *fields.wait_for_screenshot;
-  if (fields.headers) {
-    if (auto applied = apply_headers(webhook, *fields.headers); !applied) return applied;
-  }
-  if (fields.secret) {
-    if (auto checked = webhooks::check_secret(*fields.secret); !checked) return checked;
-    webhook.secrets = {{*fields.secret, std::nullopt}};
-  }
-  for (auto checked : {webhooks::check_actions(webhook.actions), webhooks::check_timeout(webhook.timeout),
-                       webhooks::check_schedule(webhook.schedule), webhooks::check_description(webhook.description)}) {
-    if (!checked) return checked;
-  }
-  return {};
-}
-
-/// What can be said of a URL without asking anyone.
-base::Result<outbound::Url> read_url(const std::string& text) {
-  if (auto checked = webhooks::check_url_length(text); !checked) return base::Failure(checked.error());
-  return outbound::parse_url(text);
-}
-
 void announce(Services& services, base::ProjectId project, base::WebhookId webhook) {
   services.forget_project(project);
   services.dispatcher.reload(webhook);
   services.live.note_webhooks(project);
 }
 
-http::Response answer_with(int status, const webhooks::Webhook& webhook) {
-  return resource_response(status, [&](base::JsonWriter& json) { write(json, webhook); });
+/// `secret`: where that came from which the webhook signs with since it was changed.
+Answer answer_with(Services& services, const Caller& caller, int status, const webhooks::Webhook& webhook,
+                   std::optional<SecretOrigin> secret = {}) {
+  const auto sights = sights_of(services, caller, {webhook});
+  if (!sights) return base::Failure(sights.error());
+  auto response = resource_response(status, [&](base::JsonWriter& json) {
+    json.begin_object();
+    write_members(json, webhook, sights->front());
+    if (secret) json.member("secretRenewed", *secret == SecretOrigin::made);
+    json.end_object();
+  });
+  set_etag(response, webhook.revision);
+  return response;
+}
+
+Answer refuse_outdated(Services& services, const Caller& caller, const webhooks::Webhook& newer) {
+  const auto sights = sights_of(services, caller, {newer});
+  if (!sights) return base::Failure(sights.error());
+  return outdated_response(newer.revision, [&](base::JsonWriter& json) { write(json, newer, sights->front()); });
 }
 
 http::Response answer_with_secret(const webhooks::Webhook& webhook) {
@@ -151,6 +81,35 @@ base::Result<NamedWebhook> find_webhook(Services& services, const Caller& caller
   return NamedWebhook{std::move(*project), *id};
 }
 
+/// The one that a request names in its body.
+base::Result<webhooks::Webhook> find_saved(Services& services, base::ProjectId project, const std::string& text) {
+  const auto id = base::WebhookId::parse(text);
+  if (!id) return base::fail(base::ErrorKind::not_found, "There is no such webhook in this project.", "webhook");
+  return services.webhooks.webhook(project, *id);
+}
+
+/// On the revision that the caller has seen, where one was named.
+Answer change_as_asked(Services& services, const Caller& caller, base::ProjectId project, base::WebhookId id,
+                       const WebhookFields& fields, const BasedOn& based_on) {
+  std::optional<webhooks::Webhook> newer;
+  auto secret = SecretOrigin::kept;
+  const auto changed = services.webhooks.change(project, id, [&](webhooks::Webhook& webhook) -> base::Result<void> {
+    if (!based_on.fits(webhook.revision)) {
+      newer = webhook;
+      return outdated();
+    }
+    const auto applied = apply(webhook, fields, services.random);
+    if (!applied) return base::Failure(applied.error());
+    secret = *applied;
+    webhook.updated_at = services.clock.now();
+    return {};
+  });
+  if (newer) return refuse_outdated(services, caller, *newer);
+  if (!changed) return base::Failure(changed.error());
+  announce(services, project, id);
+  return answer_with(services, caller, 200, *changed, secret);
+}
+
 }  // namespace
 
 Answer list_webhooks(Services& services, const Caller& caller, const http::Request& request) {
@@ -158,15 +117,19 @@ Answer list_webhooks(Services& services, const Caller& caller, const http::Reque
   if (!project) return base::Failure(project.error());
   const auto found = services.webhooks.webhooks_of(project->id);
   if (!found) return base::Failure(found.error());
-  return page_response(*found, std::nullopt,
-                       [](base::JsonWriter& json, const webhooks::Webhook& webhook) { write(json, webhook); });
+  const auto sights = sights_of(services, caller, *found);
+  if (!sights) return base::Failure(sights.error());
+  auto sight = sights->begin();
+  return page_response(*found, std::nullopt, [&](base::JsonWriter& json, const webhooks::Webhook& webhook) {
+    write(json, webhook, *sight++);
+  });
 }
 
 base::Result<Begun> create_webhook(Services& services, const Caller& caller, const http::Request& request) {
   const auto project = services.accounts.project(caller.organisation.id, request.parameter("project"));
   if (!project) return base::Failure(project.error());
   JsonBody body(request.body);
-  const auto fields = read_fields(body);
+  const auto fields = read_webhook_fields(body);
   if (auto checked = body.check(); !checked) return base::Failure(checked.error());
   if (!fields.url)
     return base::fail(base::ErrorKind::invalid, "`url` is missing: where the webhook is sent to.", "url");
@@ -175,17 +138,16 @@ base::Result<Begun> create_webhook(Services& services, const Caller& caller, con
   webhook.id = services.ids.make<base::WebhookId>();
   webhook.project = project->id;
   webhook.created_at = webhook.updated_at = services.clock.now();
-  webhook.secrets = {{webhooks::generate_secret(services.random), std::nullopt}};
-  if (auto applied = apply(webhook, fields); !applied) return base::Failure(applied.error());
+  if (auto applied = apply(webhook, fields, services.random); !applied) return base::Failure(applied.error());
   auto url = read_url(webhook.url);
   if (!url) return base::Failure(url.error());
   return Question{.url = std::move(*url),
-                  .then = [&services, webhook = std::move(webhook)](const Told& told) -> Answer {
+                  .then = [&services, caller, webhook = std::move(webhook)](const Told& told) -> Answer {
                     if (!told.address) return base::Failure(told.address.error());
                     if (auto inserted = services.webhooks.insert(webhook); !inserted)
                       return base::Failure(inserted.error());
                     announce(services, webhook.project, webhook.id);
-                    return answer_with(201, webhook);
+                    return answer_with(services, caller, 201, webhook);
                   }};
 }
 
@@ -194,25 +156,20 @@ Answer show_webhook(Services& services, const Caller& caller, const http::Reques
   if (!named) return base::Failure(named.error());
   const auto webhook = services.webhooks.webhook(named->project.id, named->id);
   if (!webhook) return base::Failure(webhook.error());
-  return answer_with(200, *webhook);
+  return answer_with(services, caller, 200, *webhook);
 }
 
 base::Result<Begun> change_webhook(Services& services, const Caller& caller, const http::Request& request) {
   const auto named = find_webhook(services, caller, request);
   if (!named) return base::Failure(named.error());
-  JsonBody body(request.body);
-  const auto fields = read_fields(body);
-  if (auto checked = body.check(); !checked) return base::Failure(checked.error());
   if (auto exists = services.webhooks.webhook(named->project.id, named->id); !exists)
     return base::Failure(exists.error());
-  const auto change = [&services, project = named->project.id, id = named->id, fields]() -> Answer {
-    const auto changed = services.webhooks.change(project, id, [&](webhooks::Webhook& webhook) {
-      webhook.updated_at = services.clock.now();
-      return apply(webhook, fields);
-    });
-    if (!changed) return base::Failure(changed.error());
-    announce(services, project, id);
-    return answer_with(200, *changed);
+  JsonBody body(request.body);
+  const auto fields = read_webhook_fields(body);
+  const BasedOn based_on(request, body);
+  if (auto checked = body.check(); !checked) return base::Failure(checked.error());
+  const auto change = [&services, caller, project = named->project.id, id = named->id, fields, based_on]() -> Answer {
+    return change_as_asked(services, caller, project, id, fields, based_on);
   };
   if (!fields.url) return change();
   auto url = read_url(*fields.url);
@@ -247,6 +204,8 @@ Answer show_secret(Services& services, const Caller& caller, const http::Request
 Answer rotate_secret(Services& services, const Caller& caller, const http::Request& request) {
   const auto named = find_webhook(services, caller, request);
   if (!named) return base::Failure(named.error());
+  if (auto exists = services.webhooks.webhook(named->project.id, named->id); !exists)
+    return base::Failure(exists.error());
   JsonBody body(request.body.empty() ? "{}" : request.body);
   const auto overlap_s = body.integer("overlapSeconds");
   const auto secret = body.text("secret", 1000);
@@ -265,21 +224,25 @@ Answer rotate_secret(Services& services, const Caller& caller, const http::Reque
 }
 
 /// The sender's own verdict on a URL and on headers, before anything is saved. What a header's value will be need not
-/// be told: a name without one is judged alone.
+/// be told: a name without one is judged alone, unless it is one of the webhook that is named, which keeps its value
+/// only where it was given for.
 base::Result<Begun> check_webhook(Services& services, const Caller& caller, const http::Request& request) {
   const auto project = services.accounts.project(caller.organisation.id, request.parameter("project"));
   if (!project) return base::Failure(project.error());
   JsonBody body(request.body);
   const auto url = body.text("url", webhooks::url_bytes_max);
   const auto fields = body.headers("headers");
+  const auto saved = body.text("webhook", 24);
   if (auto checked = body.check(); !checked) return base::Failure(checked.error());
   if (!url) return base::fail(base::ErrorKind::invalid, "`url` is missing: where the webhook is to be sent.", "url");
-  std::vector<webhooks::Header> headers;
-  for (const auto& field : fields.value_or(std::vector<JsonBody::HeaderField>())) {
-    headers.push_back({field.name, field.value.value_or("")});
+  webhooks::Webhook webhook;
+  if (saved) {
+    auto found = find_saved(services, project->id, *saved);
+    if (!found) return base::Failure(found.error());
+    webhook = std::move(*found);
   }
-  const auto answer_of = [headers = std::move(headers)](base::Result<void> verdict) -> Answer {
-    if (verdict) verdict = webhooks::check_headers(headers);
+  const auto answer_of = [webhook = std::move(webhook), url = *url, fields](base::Result<void> verdict) -> Answer {
+    if (verdict) verdict = check_header_fields(webhook, url, fields.value_or(std::vector<JsonBody::HeaderField>()));
     if (!verdict && verdict.error().kind != base::ErrorKind::unprocessable) return base::Failure(verdict.error());
     return answer_with_verdict(verdict);
   };
@@ -296,34 +259,31 @@ base::Result<Begun> test_webhook(Services& services, const Caller& caller, const
   if (!project) return base::Failure(project.error());
   JsonBody body(request.body);
   const auto saved = body.text("webhook", 24);
-  const auto fields = read_fields(body);
+  const auto fields = read_webhook_fields(body);
   if (auto checked = body.check(); !checked) return base::Failure(checked.error());
 
   webhooks::Webhook webhook;
-  webhook.secrets = {{webhooks::generate_secret(services.random), std::nullopt}};
   if (saved) {
-    const auto id = base::WebhookId::parse(*saved);
-    auto found = id ? services.webhooks.webhook(project->id, *id)
-                    : base::Result<webhooks::Webhook>(base::fail(
-                          base::ErrorKind::not_found, "There is no such webhook in this project.", "webhook"));
+    auto found = find_saved(services, project->id, *saved);
     if (!found) return base::Failure(found.error());
     webhook = std::move(*found);
   }
-  if (auto applied = apply(webhook, fields); !applied) return base::Failure(applied.error());
-  if (webhook.url.empty())
+  if (!saved && !fields.url)
     return base::fail(base::ErrorKind::invalid, "`url` is missing: where to send the test.", "url");
+  const auto secret = apply(webhook, fields, services.random);
+  if (!secret) return base::Failure(secret.error());
   auto url = read_url(webhook.url);
   if (!url) return base::Failure(url.error());
   const auto action = webhook.actions.empty() ? std::string(webhooks::action_bug_created) : webhook.actions.front();
   auto sample = webhooks::sample_event_body(action, project->key, project->organisation, services.clock.now());
   return Question{.url = std::move(*url),
                   .test = Question::Test{std::move(webhook), services.ids.make<base::EventId>(), std::move(sample)},
-                  .then = [](const Told& told) -> Answer {
+                  .then = [secret = *secret](const Told& told) -> Answer {
                     if (!told.address) return base::Failure(told.address.error());
                     return resource_response(200, [&](base::JsonWriter& json) {
                       json.begin_object();
                       write_attempt_members(json, *told.attempt);
-                      json.end_object();
+                      json.member("signedWith", to_text(secret)).end_object();
                     });
                   }};
 }
@@ -331,16 +291,17 @@ base::Result<Begun> test_webhook(Services& services, const Caller& caller, const
 Answer recover_webhook(Services& services, const Caller& caller, const http::Request& request) {
   const auto named = find_webhook(services, caller, request);
   if (!named) return base::Failure(named.error());
+  if (auto exists = services.webhooks.webhook(named->project.id, named->id); !exists)
+    return base::Failure(exists.error());
   JsonBody body(request.body);
   const auto since_text = body.text("since", 64);
   if (auto checked = body.check(); !checked) return base::Failure(checked.error());
-  const auto since = since_text ? intake::parse_date(*since_text) : std::nullopt;
+  const auto since = since_text ? parse_time(*since_text) : std::nullopt;
   if (!since) {
     return base::fail(base::ErrorKind::invalid, "`since` must be a time such as 2021-07-26T16:36:05.236Z.", "since");
   }
-  if (auto exists = services.webhooks.webhook(named->project.id, named->id); !exists)
-    return base::Failure(exists.error());
   const auto now = services.clock.now();
+  if (auto past = check_since(*since, now, base::ErrorKind::unprocessable); !past) return base::Failure(past.error());
   const auto count = services.deliveries.recover(named->project.id, named->id, *since, now);
   if (!count) return base::Failure(count.error());
   services.dispatcher.send_now(named->id, now);

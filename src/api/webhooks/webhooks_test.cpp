@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "api/testing/api_harness.hpp"
+#include "delivery/health/health_log.hpp"
 #include "webhooks/signature.hpp"
 
 namespace bughook::api {
@@ -222,6 +223,93 @@ TEST_F(Webhooks, ADeliveryIsShownSentAgainAndCancelled) {
             "cancelled");
 }
 
+TEST_F(Webhooks, DeliveriesOfABugAreFoundByItsNumberAsByItsId) {
+  const auto& bug = harness.add_bug(7);
+  const auto asked_for = [&](std::string bug_text) {
+    EXPECT_EQ(failure_of(harness.call(&list_deliveries, {{}, {}, "bug=" + bug_text})), "ok");
+    return harness.deliveries.last_filter.bug;
+  };
+  EXPECT_EQ(asked_for("7"), bug.id);
+  EXPECT_EQ(asked_for(bug.id.text()), bug.id);
+  EXPECT_EQ(asked_for("8"), base::BugId{}) << "there is none: nothing is found";
+}
+
+TEST_F(Webhooks, APausedReceiversDeliverySaysWhenItIsSentAndWhyItWaits) {
+  receiver.answer_with([](const auto&) { return answer_of(429, "Retry-After: 60\r\n"); });
+  const auto webhook = created("");
+  harness.delivery.send(webhook.id);
+  ASSERT_TRUE(harness.delivery.queue.wait_for_attempts(1));
+  const auto later = harness.delivery.send(webhook.id);
+  harness.delivery.settle();
+  const auto end = base::format_iso8601(harness.delivery.clock.now() + std::chrono::seconds(60));
+  const std::vector<http::Parameter> named = {{"delivery", later.text()}};
+  const auto shown = json_of(harness.call(&show_delivery, {named, {}, {}}));
+  EXPECT_EQ(shown.at("state").as_string(), "pending");
+  EXPECT_EQ(shown.at("nextAttemptAt").as_string(), end);
+  EXPECT_EQ(shown.at("waitsFor").at("reason").as_string(), "retry_after");
+  EXPECT_EQ(shown.at("waitsFor").at("until").as_string(), end);
+  EXPECT_FALSE(shown.at("sending").as_bool());
+  const std::vector<http::Parameter> of_webhook = {{"webhook", webhook.id.text()}};
+  for (const auto handler : {&show_webhook, &webhook_health}) {
+    const auto pause = json_of(harness.call(handler, {of_webhook, {}, {}})).at("pause");
+    EXPECT_EQ(pause.at("until").as_string(), end);
+    EXPECT_EQ(pause.at("reason").as_string(), "status_429");
+  }
+
+  receiver.answer_with([](const auto&) { return answer_of(200); });
+  EXPECT_EQ(harness.call(&resend_delivery, {named, {}, {}})->status, 202);
+  EXPECT_TRUE(receiver.wait_for_requests(2)) << "who sends again does not wait for the pause";
+  ASSERT_TRUE(harness.delivery.queue.wait_for_attempts(2));
+  EXPECT_TRUE(json_of(harness.call(&show_webhook, {of_webhook, {}, {}})).at("pause").is_null());
+}
+
+TEST_F(Webhooks, ADeliveryThatIsUnderWayIsShownAsBeingSent) {
+  receiver.answer_with([](const auto&) { return std::string(delivery::testing::hang); });
+  const auto webhook = created("");
+  const auto id = harness.delivery.send(webhook.id);
+  ASSERT_TRUE(receiver.wait_for_requests(1));
+  const auto shown = json_of(harness.call(&show_delivery, {{{"delivery", id.text()}}, {}, {}}));
+  EXPECT_TRUE(shown.at("sending").as_bool());
+  EXPECT_TRUE(shown.at("nextAttemptAt").is_null());
+  EXPECT_TRUE(shown.at("waitsFor").is_null());
+  const auto listed = json_of(harness.call(&list_deliveries, {{}, {}, {}}));
+  EXPECT_TRUE(listed.at("items").at(0).at("sending").as_bool());
+}
+
+TEST_F(Webhooks, AViewerSeesWhereAWebhookLeadsAndNotTheAddressThatIsACredential) {
+  const auto webhook = created("");
+  auto secret = stored(webhook.id);
+  secret.url = receiver.url() + "/T0A1B2C3D4/planted0in1url2?token=planted-token";
+  harness.delivery.webhooks.put(secret);
+  const std::vector<http::Parameter> named = {{"webhook", webhook.id.text()}};
+  for (const auto role : {accounts::Role::owner, accounts::Role::member, accounts::Role::viewer}) {
+    harness.caller.role = role;
+    for (const auto& answer :
+         {harness.call(&show_webhook, {named, {}, {}}), harness.call(&list_webhooks, {{}, {}, {}})}) {
+      ASSERT_TRUE(answer);
+      EXPECT_EQ(answer->body.find("planted") == std::string::npos, role == accounts::Role::viewer) << answer->body;
+      EXPECT_NE(answer->body.find(receiver.url()), std::string::npos);
+    }
+  }
+}
+
+TEST_F(Webhooks, AWebhookThatFailsSaysSinceWhenAndWhy) {
+  const auto webhook = created("");
+  const auto now = delivery::health_slot_start(harness.delivery.clock.now());
+  const auto slot = [&](int ago, std::int64_t delivered, std::int64_t failed) {
+    return delivery::HealthSlot{.at = now - ago * delivery::health_slot_length,
+                                .delivered = delivered,
+                                .failed = failed,
+                                .took = {},
+                                .last_reason = "status_500"};
+  };
+  harness.health.slots_of[webhook.id] = {slot(9, 0, 1), slot(5, 3, 0), slot(3, 1, 2), slot(1, 0, 7)};
+  const auto health = json_of(harness.call(&list_webhooks, {{}, {}, {}})).at("items").at(0).at("health");
+  EXPECT_EQ(health.at("state").as_string(), "failing");
+  EXPECT_EQ(health.at("failingSince").as_string(), base::format_iso8601(now - 3 * delivery::health_slot_length));
+  EXPECT_EQ(health.at("lastReason").as_string(), "status_500");
+}
+
 TEST_F(Webhooks, DeliveriesAreFilteredAndAFilterThatCanNotBeReadIsNamed) {
   const auto webhook = created("");
   harness.delivery.send(webhook.id, 2);
@@ -231,7 +319,10 @@ TEST_F(Webhooks, DeliveriesAreFilteredAndAFilterThatCanNotBeReadIsNamed) {
   EXPECT_EQ(json_of(list("state=failed")).at("items").as_array().size(), 0u);
   EXPECT_EQ(failure_of(list("state=lost")), "invalid state");
   EXPECT_EQ(failure_of(list("webhook=7")), "invalid webhook");
-  EXPECT_EQ(failure_of(list("bug=7")), "invalid bug");
+  EXPECT_EQ(failure_of(list("bug=x7")), "invalid bug");
+  EXPECT_EQ(failure_of(list("action=NOPE")), "invalid action");
+  EXPECT_EQ(failure_of(list("since=2999-01-01T00:00:00Z")), "invalid since");
+  EXPECT_EQ(json_of(list("limit=&state=&webhook=&bug=&action=&since=")).at("items").as_array().size(), 2u);
   EXPECT_EQ(failure_of(list("limit=0")), "invalid limit");
 }
 

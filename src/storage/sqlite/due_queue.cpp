@@ -33,7 +33,8 @@ constexpr const char* move_delivery_sql =
 constexpr const char* count_attempt_sql =
     "UPDATE deliveries SET attempts_done = ?2, last_reason = ?3, updated_at = ?4 WHERE id = ?1";
 constexpr const char* disable_webhook_sql =
-    "UPDATE webhooks SET active = 0, disabled_reason = ?2, updated_at = ?3 WHERE id = ?1 AND active = 1";
+    "UPDATE webhooks SET active = 0, disabled_reason = ?2, updated_at = ?3, revision = revision + 1 "
+    "WHERE id = ?1 AND active = 1";
 
 }  // namespace
 

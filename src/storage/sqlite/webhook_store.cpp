@@ -15,8 +15,8 @@ constexpr const char* ids_of_project_sql =
     "WHERE w.project = ?1 AND w.removed_at IS NULL AND p.removed_at IS NULL ORDER BY w.id";
 constexpr const char* read_sql =
     "SELECT w.id, w.project, w.url, w.actions, w.active, w.description, w.timeout_ms, w.schedule_s, "
-    "w.disabled_reason, w.created_at, w.updated_at, w.wait_for_screenshot FROM webhooks w JOIN projects p ON p.id = "
-    "w.project "
+    "w.disabled_reason, w.created_at, w.updated_at, w.wait_for_screenshot, w.revision "
+    "FROM webhooks w JOIN projects p ON p.id = w.project "
     "WHERE w.id = ?1 AND w.removed_at IS NULL AND p.removed_at IS NULL";
 constexpr const char* read_headers_sql =
     "SELECT name, sealed_value FROM webhook_headers WHERE webhook = ?1 ORDER BY position";
@@ -29,7 +29,7 @@ constexpr const char* insert_sql =
     "created_at, updated_at, wait_for_screenshot) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
 constexpr const char* update_sql =
     "UPDATE webhooks SET url = ?2, actions = ?3, active = ?4, description = ?5, timeout_ms = ?6, schedule_s = ?7, "
-    "disabled_reason = ?8, updated_at = ?9, wait_for_screenshot = ?10 WHERE id = ?1";
+    "disabled_reason = ?8, updated_at = ?9, wait_for_screenshot = ?10, revision = ?11 WHERE id = ?1";
 constexpr const char* erase_headers_sql = "DELETE FROM webhook_headers WHERE webhook = ?1";
 constexpr const char* erase_secrets_sql = "DELETE FROM webhook_secrets WHERE webhook = ?1";
 constexpr const char* insert_header_sql =
@@ -90,6 +90,7 @@ base::Result<Webhook> WebhookStore::find(engine::Database& database, base::Webho
     webhook.created_at = rows.time(9);
     webhook.updated_at = rows.time(10);
     webhook.waits_for_screenshot = rows.boolean(11);
+    webhook.revision = rows.integer(12);
   }
   read_sealed(database, webhook);
   return webhook;
@@ -164,13 +165,15 @@ base::Result<Webhook> WebhookStore::change(base::ProjectId project, base::Webhoo
     if (!webhook) return webhook;
     if (webhook->project != project) return no_such_webhook();
     const auto before = std::pair(webhook->url, webhook->schedule);
+    const auto revision = webhook->revision;
     if (auto changed = change(*webhook); !changed) return base::Failure(changed.error());
     webhook->id = id;
     webhook->project = project;
+    webhook->revision = revision + 1;
     database.statement(update_sql)
         .run(id, webhook->url, text_of(webhook->actions), webhook->active, webhook->description, webhook->timeout,
              text_of_schedule(webhook->schedule), webhook->disabled_reason, webhook->updated_at,
-             webhook->waits_for_screenshot);
+             webhook->waits_for_screenshot, webhook->revision);
     write_sealed(database, *webhook);
     parts_.catalog.changed();
     rule.schedule = webhook->schedule;

@@ -29,13 +29,13 @@ constexpr const char* note_key_sql = "UPDATE api_keys SET last_used_at = ?2 WHER
 constexpr const char* remove_api_key_sql = "DELETE FROM api_keys WHERE organisation = ?1 AND id = ?2";
 
 constexpr const char* page_sql =
-    "SELECT id, organisation, key, name, sdk_key, created_at, updated_at, settings FROM projects "
+    "SELECT id, organisation, key, name, sdk_key, created_at, updated_at, settings, revision FROM projects "
     "WHERE organisation = ?1 AND id > ?2 AND removed_at IS NULL ORDER BY id LIMIT ?3";
 constexpr const char* read_project_sql =
-    "SELECT id, organisation, key, name, sdk_key, created_at, updated_at, settings FROM projects "
+    "SELECT id, organisation, key, name, sdk_key, created_at, updated_at, settings, revision FROM projects "
     "WHERE organisation = ?1 AND key = ?2 AND removed_at IS NULL";
 constexpr const char* read_project_by_id_sql =
-    "SELECT id, organisation, key, name, sdk_key, created_at, updated_at, settings FROM projects "
+    "SELECT id, organisation, key, name, sdk_key, created_at, updated_at, settings, revision FROM projects "
     "WHERE id = ?1 AND removed_at IS NULL";
 constexpr const char* has_sdk_key_sql = "SELECT 1 FROM projects WHERE sdk_key = ?1 AND id <> ?2 AND removed_at IS NULL";
 constexpr const char* count_projects_sql =
@@ -44,7 +44,8 @@ constexpr const char* insert_project_sql =
     "INSERT INTO projects (id, organisation, key, name, sdk_key, created_at, updated_at, settings) "
     "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
 constexpr const char* update_project_sql =
-    "UPDATE projects SET key = ?2, name = ?3, sdk_key = ?4, updated_at = ?5, settings = ?6 WHERE id = ?1";
+    "UPDATE projects SET key = ?2, name = ?3, sdk_key = ?4, updated_at = ?5, settings = ?6, revision = ?7 "
+    "WHERE id = ?1";
 constexpr const char* count_status_sql =
     "SELECT (SELECT count(*) FROM board WHERE project = ?1 AND status = ?2) + "
     "(SELECT count(*) FROM board_tail t CROSS JOIN bugs b ON b.id = t.bug WHERE t.project = ?1 AND b.status = ?2)";
@@ -97,7 +98,8 @@ Project project_from(const engine::Rows& rows) {
           .sdk_key = rows.string(4),
           .created_at = rows.time(5),
           .updated_at = rows.time(6),
-          .settings = accounts::read_stored_settings(rows.text(7))};
+          .settings = accounts::read_stored_settings(rows.text(7)),
+          .revision = rows.integer(8)};
 }
 
 base::Result<Project> find(engine::Database& database, base::OrganisationId organisation, std::string_view key) {
@@ -289,15 +291,16 @@ base::Result<Project> AccountStore::change(base::OrganisationId organisation, st
     auto project = find(database, organisation, key);
     if (!project) return project;
     const auto id = project->id;
-    const auto before = project->settings;
+    const auto before = *project;
     if (auto changed = change(*project); !changed) return base::Failure(changed.error());
     project->id = id;
+    project->revision = before.revision + 1;
     project->organisation = organisation;
     if (auto unique = check_unique(database, *project); !unique) return base::Failure(unique.error());
-    if (auto kept = check_columns(database, before, *project); !kept) return base::Failure(kept.error());
+    if (auto kept = check_columns(database, before.settings, *project); !kept) return base::Failure(kept.error());
     database.statement(update_project_sql)
         .run(id, project->key, project->name, project->sdk_key, project->updated_at,
-             accounts::to_json(project->settings));
+             accounts::to_json(project->settings), project->revision);
     parts_.catalog.changed();
     return project;
   });

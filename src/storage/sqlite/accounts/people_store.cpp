@@ -219,6 +219,10 @@ Result<accounts::MemberPage> PeopleStore::members(OrganisationId organisation, s
   });
 }
 
+Result<MemberEntry> PeopleStore::member(OrganisationId organisation, base::MemberId id) {
+  return readers_.read([&](engine::Database& database) { return find_member(database, organisation, id); });
+}
+
 Result<MemberEntry> PeopleStore::change_role(OrganisationId organisation, base::MemberId id, Role role) {
   return writer_.write([&](engine::Database& database) -> Result<MemberEntry> {
     auto entry = find_member(database, organisation, id);

@@ -28,6 +28,8 @@ class PeopleStore final : public accounts::PeopleStore {
   [[nodiscard]] base::Result<accounts::MemberPage> members(base::OrganisationId organisation,
                                                            std::optional<base::MemberId> after,
                                                            std::size_t limit) override;
+  [[nodiscard]] base::Result<accounts::MemberEntry> member(base::OrganisationId organisation,
+                                                           base::MemberId member) override;
   [[nodiscard]] base::Result<accounts::MemberEntry> change_role(base::OrganisationId organisation,
                                                                 base::MemberId member, accounts::Role role) override;
   [[nodiscard]] base::Result<void> remove_member(base::OrganisationId organisation, base::MemberId member) override;
