@@ -10,10 +10,10 @@ file(WRITE ${CMAKE_BINARY_DIR}/generated/empty.cpp "")
 find_package(GTest REQUIRED)
 
 # Of what tests say themselves sanitizers need not know all: UBSan and the optimizer triple the time that their
-# assertions take to compile. Linked last, since the last flag counts.
+# assertions take to compile. Each is compiled by itself, so that a shadow is one. Linked last, since the last flag counts.
 add_library(bughook_test_settings INTERFACE)
 target_link_libraries(bughook_test_settings INTERFACE GTest::gmock GTest::gtest_main)
-target_compile_options(bughook_test_settings INTERFACE -O0)
+target_compile_options(bughook_test_settings INTERFACE -O0 -Wshadow)
 if(BUGHOOK_SANITIZE)
   target_compile_options(bughook_test_settings INTERFACE -fno-sanitize=undefined)
 endif()
