@@ -106,7 +106,7 @@ class WordBeginnings {
     [[nodiscard]] constexpr double passes() const {
       constexpr std::array<double, 16> per_thousand = {5, 0, 180, 70, 40, 40, 400, 240, 3, 3, 3, 3, 4, 4, 4, 1};
       double sum = 0;
-      for (std::size_t i = 0; i < per_thousand.size(); ++i) sum += (upper >> i & 1) != 0 ? per_thousand[i] : 0;
+      for (unsigned left = upper; left != 0; left &= left - 1) sum += per_thousand.at(std::countr_zero(left));
       return sum * std::popcount(lower) / 16;
     }
   };
