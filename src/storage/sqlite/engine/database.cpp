@@ -60,7 +60,17 @@ base::Error to_error(const SqlFailure& failure) {
             std::chrono::seconds(5)};
   }
   if (failure.kind == FailureKind::fatal) {
-    return {base::ErrorKind::unavailable, "The disk failed: the store can not be used.", {}, std::chrono::seconds(5)};
+    const auto sentence =
+        failure.is_damage
+            ? fmt::format(
+                  "The store's file bughook.db is damaged: {}. Stop the server, keep the data folder as it is, and "
+                  "put the latest backup in place; docs/operating.md says what else can be tried.",
+                  failure.message)
+            : fmt::format(
+                  "The disk failed, and the store can not be used: {}. Look at the disk and at the system's log "
+                  "before the next start.",
+                  failure.message);
+    return {base::ErrorKind::unavailable, sentence, {}, std::chrono::seconds(5)};
   }
   return {base::ErrorKind::internal, "The store failed: " + failure.message, {}, std::nullopt};
 }
@@ -113,7 +123,8 @@ void Database::execute(const char* sql) {
 void Database::fail(int code) {
   if (failed()) return;  // the first failure is the cause
   failure_ = SqlFailure{kind_of(code, sqlite3_system_errno(handle_)),
-                        fmt::format("{} (SQLite code {})", sqlite3_errmsg(handle_), code)};
+                        fmt::format("{} (SQLite code {})", sqlite3_errmsg(handle_), code),
+                        (code & 0xFF) == SQLITE_CORRUPT || (code & 0xFF) == SQLITE_NOTADB};
 }
 
 std::optional<SqlFailure> Database::take_failure() { return std::exchange(failure_, std::nullopt); }

@@ -33,6 +33,7 @@ enum class FailureKind {
 struct SqlFailure {
   FailureKind kind = FailureKind::other;
   std::string message;
+  bool is_damage = false;  // fatal, and what the file holds is no database, or not whole
 };
 
 /// What a caller of the store gets to see of it.

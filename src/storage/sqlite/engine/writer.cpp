@@ -308,7 +308,7 @@ void Writer::die(const SqlFailure& failure) {
   health_.set_broken();
   writable_.set(0);
   // Never retried: after a failed sync the kernel may have dropped the pages, and the next sync would lie.
-  on_fatal_(fmt::format("store: stopping at once, writing to disk failed: {}", failure.message));
+  on_fatal_(fmt::format("store: stopping at once. {}", to_error(failure).detail));
 }
 
 }  // namespace bughook::storage::sqlite::engine
