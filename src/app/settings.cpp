@@ -1,12 +1,15 @@
 #include "app/settings.hpp"
 
 #include <charconv>
+#include <fstream>
 
 #include <fmt/format.h>
+#include <boost/asio/ip/address.hpp>
 #define TOML_EXCEPTIONS 0
 #include <toml++/toml.h>
 
 #include "base/encoding.hpp"
+#include "base/nearest_name.hpp"
 #include "outbound/url.hpp"
 
 namespace bughook::app {
@@ -36,12 +39,29 @@ bool fits(const toml::node& known, const toml::node& given) {
   return known.type() == given.type() || (known.is_floating_point() && given.is_integer());
 }
 
+void add_names(const toml::table& table, const std::string& prefix, std::vector<std::string>& names) {
+  for (const auto& [name, value] : table) {
+    const auto key = prefix + std::string(name.str());
+    names.push_back(key);
+    if (const auto* inner = value.as_table()) add_names(*inner, key + ".", names);
+  }
+}
+
+/// `known` is the table of `prefix`.
+base::Failure no_such_setting(const std::string& key, const toml::table& known, const std::string& prefix) {
+  std::vector<std::string> names;
+  add_names(known, prefix, names);
+  const auto meant = base::nearest_name(key, names);
+  const auto suggestion = meant.empty() ? std::string() : fmt::format(" Did you mean {}?", meant);
+  return bad_setting(key, fmt::format("there is no such setting.{} `bughook config` prints them all.", suggestion));
+}
+
 /// Puts `given` over `known`. Every key must be known, every value of the known type.
 Result<void> override_with(toml::table& known, const toml::table& given, const std::string& prefix) {
   for (const auto& [name, value] : given) {
     const auto key = prefix + std::string(name.str());
     auto* place = known.get(name.str());
-    if (place == nullptr) return bad_setting(key, "there is no such setting; config/default.toml lists them all.");
+    if (place == nullptr) return no_such_setting(key, known, prefix);
     if (!fits(*place, value)) {
       return bad_setting(
           key, fmt::format("this is {}, but must be {}.", type_words(value.type()), type_words(place->type())));
@@ -57,7 +77,18 @@ Result<void> override_with(toml::table& known, const toml::table& given, const s
   return {};
 }
 
+Result<void> check_readable(const std::filesystem::path& file) {
+  std::error_code error;
+  const auto kind = std::filesystem::status(file, error).type();
+  if (kind == std::filesystem::file_type::not_found) return bad_setting(file.string(), "there is no such file.");
+  if (kind == std::filesystem::file_type::directory) return bad_setting(file.string(), "this is a folder, not a file.");
+  errno = 0;
+  if (std::ifstream(file)) return {};
+  return bad_setting(file.string(), fmt::format("can not be read: {}.", std::generic_category().message(errno)));
+}
+
 Result<void> override_from_file(toml::table& known, const std::filesystem::path& file) {
+  if (auto checked = check_readable(file); !checked) return checked;
   auto parsed = toml::parse_file(file.string());
   if (!parsed) {
     const auto& error = parsed.error();
@@ -74,8 +105,8 @@ Result<void> override_from_argument(toml::table& known, const std::string& argum
   const auto key = argument.substr(0, equals);
   const auto value = argument.substr(equals + 1);
   const auto place = known.at_path(key);
-  if (!place || place.is_table())
-    return bad_setting(key, "there is no such setting; config/default.toml lists them all.");
+  if (!place) return no_such_setting(key, known, "");
+  if (place.is_table()) return bad_setting(key, "this is a table of settings: write --set table.key=value.");
   auto parsed = place.is_string() ? toml::parse("") : toml::parse(key + " = " + value);
   if (!parsed) return bad_setting(key, fmt::format("`{}` must be {}.", value, type_words(place.type())));
   if (!place.is_string()) return override_with(known, parsed.table(), "");
@@ -102,6 +133,8 @@ class Reader {
     if (value < least || value > most) refuse(key, least, most);
     return value;
   }
+  /// In bytes; at least the largest body that is taken.
+  std::size_t megabytes(std::string_view key) { return static_cast<std::size_t>(integer(key, 50, 1'000'000)) << 20; }
   std::vector<std::string> texts(std::string_view key) {
     std::vector<std::string> texts;
     for (const auto& item : *table_.at_path(key).as_array()) {
@@ -125,16 +158,27 @@ class Reader {
   std::optional<base::Error> error_;
 };
 
-/// `127.0.0.1:8080` or `[::1]:8080`.
+/// `127.0.0.1:8080`, `[::1]:8080`; `:8080` for every address there is; `localhost:8080`, or the port alone, for this
+/// machine.
 Result<void> read_listen(const std::string& listen, Settings& settings) {
+  const auto wrong = [&](std::string_view sentence) {
+    return bad_setting("server.listen", fmt::format("`{}` {}", listen, sentence));
+  };
   const auto colon = listen.rfind(':');
-  const auto wrong = bad_setting("server.listen", fmt::format("`{}` must be address:port, as 127.0.0.1:8080.", listen));
-  if (colon == std::string::npos || colon == 0) return wrong;
-  auto address = listen.substr(0, colon);
-  if (address.front() == '[' && address.back() == ']') address = address.substr(1, address.size() - 2);
-  const auto port = std::string_view(listen).substr(colon + 1);
+  const bool is_port_alone = colon == std::string::npos;
+  const auto port = std::string_view(listen).substr(is_port_alone ? 0 : colon + 1);
   const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), settings.listen_port);
-  if (error != std::errc() || end != port.data() + port.size() || port.empty()) return wrong;
+  if (error != std::errc() || end != port.data() + port.size() || port.empty()) {
+    return wrong("must be address:port, as 127.0.0.1:8080, with a port up to 65535.");
+  }
+  auto address = is_port_alone ? "localhost" : listen.substr(0, colon);
+  if (address == "localhost") address = "127.0.0.1";
+  if (address == "*") address.clear();
+  if (address.starts_with('[') && address.ends_with(']')) address = address.substr(1, address.size() - 2);
+  boost::system::error_code not_an_address;
+  if (!address.empty()) (void)boost::asio::ip::make_address(address, not_an_address);
+  if (not_an_address)
+    return wrong("must begin with an IP address, with localhost, or with the colon for every address.");
   settings.listen_address = address;
   return {};
 }
@@ -176,8 +220,14 @@ Result<void> check_public_url(const std::string& text) {
   if (text.empty()) return {};
   const auto url = outbound::parse_url(text);
   if (!url) return bad_setting("server.public_url", url.error().detail);
-  if (url->target.find('?') == std::string::npos) return {};
-  return bad_setting("server.public_url", "links begin with it, so it can not hold a query.");
+  if (url->target.find('?') != std::string::npos) {
+    return bad_setting("server.public_url", "links begin with it, so it can not hold a query.");
+  }
+  if (url->target.find_first_not_of('/') == std::string::npos) return {};
+  return bad_setting("server.public_url",
+                     fmt::format("`{}` is a path, and the dashboard and the SDKs work at the root of a host only: give "
+                                 "it a host name of its own, as {}.",
+                                 url->target, url->origin_in_text()));
 }
 
 }  // namespace
@@ -206,6 +256,8 @@ Result<Settings> load_settings(const std::filesystem::path& file, const std::vec
   settings.connections_max = static_cast<std::size_t>(read.integer("server.connections_max", 1, 1'000'000));
   settings.connections_per_address_max =
       static_cast<std::size_t>(read.integer("server.connections_per_address_max", 1, 1'000'000));
+  settings.body_memory_max = read.megabytes("server.body_memory_mb");
+  settings.body_memory_per_address_max = read.megabytes("server.body_memory_mb_per_address");
   settings.drain = std::chrono::seconds(read.integer("server.drain_seconds", 0, 3600));
   settings.rate_per_key = read.number("intake.rate_per_key", 0, 1e6);
   settings.rate_per_address = read.number("intake.rate_per_address", 0, 1e6);

@@ -29,12 +29,13 @@ struct RenderingSettings {
 };
 
 struct Settings {
-  std::string listen_address;
+  std::string listen_address;  // empty: every address there is
   std::uint16_t listen_port = 0;
   std::string public_url;
   std::string tls_cert, tls_key;
   std::size_t loops = 0, workers = 0;
   std::size_t connections_max = 0, connections_per_address_max = 0;
+  std::size_t body_memory_max = 0, body_memory_per_address_max = 0;  // in bytes
   std::chrono::seconds drain{};
   double rate_per_key = 0, rate_per_address = 0;
   intake::SdkSettings sdk;

@@ -41,12 +41,60 @@ TEST(Settings, AFileOverridesOnlyWhatItNames) {
   EXPECT_EQ(settings->workers, 4U);
 }
 
+TEST(Settings, AnAddressMayBeWrittenAsOtherServersTakeIt) {
+  const std::tuple<const char*, const char*, int> forms[] = {{"127.0.0.1:8080", "127.0.0.1", 8080},
+                                                             {"localhost:8081", "127.0.0.1", 8081},
+                                                             {"8082", "127.0.0.1", 8082},
+                                                             {":8083", "", 8083},
+                                                             {"*:8084", "", 8084},
+                                                             {"[::1]:8085", "::1", 8085},
+                                                             {"0.0.0.0:8086", "0.0.0.0", 8086},
+                                                             {"[::]:8087", "::", 8087}};
+  for (const auto& [listen, address, port] : forms) {
+    const auto settings = load_settings("", {std::string("server.listen=") + listen});
+    ASSERT_TRUE(settings) << settings.error().detail;
+    EXPECT_EQ(settings->listen_address, address) << listen;
+    EXPECT_EQ(settings->listen_port, port) << listen;
+  }
+}
+
+TEST(Settings, APublicUrlIsTheRootOfAHost) {
+  for (const auto* fine : {"https://bugs.example.com", "https://bugs.example.com/", "http://10.0.0.1:8080//"}) {
+    EXPECT_TRUE(load_settings("", {std::string("server.public_url=") + fine})) << fine;
+  }
+  EXPECT_EQ(load_settings("", {"server.public_url=https://example.com/"})->public_url, "https://example.com");
+  const auto refused = load_settings("", {"server.public_url=https://example.com/bugs"});
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().detail, HasSubstr("`/bugs` is a path"));
+}
+
+TEST(Settings, AMistypedNameIsToldWithTheOneThatWasMeant) {
+  for (const auto& [given, meant] : {std::pair{"intake.rate_per_kye=1", "intake.rate_per_key"},
+                                     {"server.lisen=:80", "server.listen"},
+                                     {"retention.event_days=1", "retention.events_days"}}) {
+    const auto refused = load_settings("", {given});
+    ASSERT_FALSE(refused);
+    EXPECT_THAT(refused.error().detail, HasSubstr(std::string("Did you mean ") + meant));
+    EXPECT_THAT(refused.error().detail, HasSubstr("bughook config"));
+  }
+}
+
+TEST(Settings, AFileThatIsNotThereIsSaidInPlainWords) {
+  const auto refused = load_settings("/nonexistent/bughook.toml", {});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().detail, "/nonexistent/bughook.toml: there is no such file.");
+  EXPECT_THAT(load_settings("/tmp", {}).error().detail, HasSubstr("folder"));
+}
+
 TEST(Settings, WhatCanNotBeReadIsNamed) {
   const std::pair<const char*, const char*> wrong[] = {{"intake.rate_per_kye=1", "intake.rate_per_kye"},
                                                        {"intake.rate_per_key=fast", "intake.rate_per_key"},
                                                        {"intake.rate_per_key=-1", "intake.rate_per_key"},
                                                        {"intake=1", "intake"},
-                                                       {"server.listen=8080", "server.listen"},
+                                                       {"server.listen=80 80", "server.listen"},
+                                                       {"server.listen=127.0.0.1", "server.listen"},
+                                                       {"server.listen=example.org:80", "server.listen"},
+                                                       {"server.listen=:", "server.listen"},
                                                        {"server.listen=127.0.0.1:99999", "server.listen"},
                                                        {"log.level=loud", "log.level"},
                                                        {"server.public_url=example", "server.public_url"},
