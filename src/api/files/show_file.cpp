@@ -1,5 +1,9 @@
 // /files/{name}: captured pages, replays, pictures, films and attachments. A file never changes, so whoever fetched it
 // may keep it, and fetch it in parts.
+#include <charconv>
+
+#include <fmt/format.h>
+
 #include "api/files/file_access.hpp"
 #include "api/files/replay_pictures.hpp"
 #include "api/handlers.hpp"
@@ -14,15 +18,26 @@ namespace {
 
 /// Files hold what reporters captured: hostile HTML may be among them. `sandbox` gives it an origin of its
 /// own without scripts, and nosniff (http/) keeps it from being taken for anything else.
-void add_headers(http::Response& response, accounts::FileAccess rule, const std::string& tag) {
+void add_headers(http::Response& response, accounts::FileAccess rule, const std::string& tag, const std::string& kept) {
   const bool is_open = rule != accounts::FileAccess::members;
   response.headers = {{"Content-Security-Policy",
                        "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:"},
                       {"Cross-Origin-Resource-Policy", is_open ? "cross-origin" : "same-origin"},
                       {"Referrer-Policy", "no-referrer"},
-                      // Members' files are asked for each time: who has signed out must not find them in a cache.
-                      {"Cache-Control", is_open ? "private, max-age=31536000, immutable" : "private, no-cache"},
+                      {"Cache-Control", kept},
                       {"ETag", tag}};
+}
+
+/// How long who fetched it may keep it. What a link gives ends with the link; members' files are asked for each time:
+/// who has signed out must not find them in a cache.
+std::string may_be_kept(accounts::FileAccess rule, const http::Request& request, base::Timestamp now) {
+  if (rule == accounts::FileAccess::anyone) return "private, max-age=31536000, immutable";
+  const auto expires = request.query_value("expires").value_or("");
+  std::int64_t seconds = 0;
+  std::from_chars(expires.data(), expires.data() + expires.size(), seconds);
+  const auto left = seconds - base::to_ms(now) / 1000;
+  const bool is_by_link = rule == accounts::FileAccess::signed_links && request.query_value("signature") && left > 0;
+  return is_by_link ? fmt::format("private, max-age={}, immutable", left) : "private, no-cache";
 }
 
 /// The links in a replay expire where links do, and want a credential that a player's sandbox does not have where files
@@ -75,7 +90,7 @@ Answer show_file(Services& services, const http::Request& request) {
   const auto tag = std::string(is_replay ? "W/\"" : "\"").append(text).append("\"");
   http::Response response{
       .status = 200, .content_type = std::move(file->content_type), .headers = {}, .body = std::move(file->bytes)};
-  add_headers(response, rule, tag);
+  add_headers(response, rule, tag, may_be_kept(rule, request, services.clock.now()));
   if (http::names_tag(request.header("If-None-Match"), "\"" + std::string(text) + "\"")) {
     response.status = 304;
     response.body.clear();

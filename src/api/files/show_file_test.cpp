@@ -86,6 +86,12 @@ TEST_F(Files, OfASigningProjectWantALinkThatHolds) {
   EXPECT_THAT(fetch(request_for(name)).error().detail, HasSubstr("signed links"));
 }
 
+TEST_F(Files, AreNotKeptForLongerThanTheirLinkLasts) {
+  rule(FileAccess::signed_links);
+  EXPECT_EQ(header(*fetch(signed_request(std::chrono::hours(1))), "Cache-Control"), "private, max-age=3600, immutable");
+  EXPECT_EQ(header(*fetch(request_with_key()), "Cache-Control"), "private, no-cache");
+}
+
 TEST_F(Files, OfAProjectsMembersWantTheirCredentialEachTime) {
   rule(FileAccess::members);
   EXPECT_EQ(fetch(request_for(name)).error().kind, ErrorKind::unauthorized);
