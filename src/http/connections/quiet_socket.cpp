@@ -5,7 +5,9 @@
 namespace bughook::http {
 namespace {
 
-enum Opcode : unsigned { end = 0x8, ping = 0x9, pong = 0xA };
+enum Opcode : unsigned { continued = 0x0, text = 0x1, binary = 0x2, end = 0x8, ping = 0x9, pong = 0xA };
+
+constexpr bool is_known(unsigned opcode) { return opcode <= binary || (opcode >= end && opcode <= pong); }
 
 /// Status codes of section 7.4.1.
 constexpr unsigned protocol_error = 1002;
@@ -15,6 +17,8 @@ constexpr std::size_t mask_bytes = 4;
 constexpr std::uint64_t control_bytes_max = 125;  // the standard's
 /// Clients say "PING"; nobody means a message of ours to be longer.
 constexpr std::uint64_t message_bytes_max = 64u << 10;
+/// Fragments may be empty, so the bytes alone would let one message go on for ever.
+constexpr std::uint64_t message_frames_max = 1000;
 
 unsigned byte_at(std::string_view bytes, std::size_t at) { return static_cast<unsigned char>(bytes[at]); }
 
@@ -58,7 +62,10 @@ bool QuietSocket::take_head(char byte, Step& step) {
   const bool is_control = opcode >= end;
   const bool is_masked = (byte_at(head_, 1) & 0x80u) != 0;
   const bool is_whole_control = (byte_at(head_, 0) & 0x80u) != 0 && (byte_at(head_, 1) & 0x7Fu) <= control_bytes_max;
-  if (!is_masked || (byte_at(head_, 0) & 0x70u) != 0 || (is_control && !is_whole_control)) {
+  // A message begins with its kind and goes on with none (section 5.4).
+  const bool is_out_of_turn = !is_control && (opcode == continued) != is_within_message_;
+  const bool is_reserved = (byte_at(head_, 0) & 0x70u) != 0 || !is_known(opcode);
+  if (!is_masked || is_reserved || is_out_of_turn || (is_control && !is_whole_control)) {
     step = {std::move(step.reply) + end_frame(protocol_error), true};
     return false;
   }
@@ -66,7 +73,13 @@ bool QuietSocket::take_head(char byte, Step& step) {
   payload_left_ = length();
   payload_at_ = 0;
   control_.clear();
-  if (payload_left_ > message_bytes_max) step = {std::move(step.reply) + end_frame(message_too_big), true};
+  if (is_control) return true;
+  if (opcode != continued) message_bytes_ = message_frames_ = 0;
+  is_within_message_ = (byte_at(head_, 0) & 0x80u) == 0;
+  message_bytes_ += std::min(payload_left_, message_bytes_max + 1);
+  if (message_bytes_ > message_bytes_max || ++message_frames_ > message_frames_max) {
+    step = {std::move(step.reply) + end_frame(message_too_big), true};
+  }
   return !step.has_ended;
 }
 

@@ -28,6 +28,9 @@ class QuietSocket {
   std::string control_;  // the payload of a control frame, unmasked
   std::uint64_t payload_left_ = 0;
   std::size_t payload_at_ = 0;
+  bool is_within_message_ = false;  // more fragments of it are to come
+  std::uint64_t message_bytes_ = 0;
+  std::uint64_t message_frames_ = 0;
 };
 
 }  // namespace bughook::http

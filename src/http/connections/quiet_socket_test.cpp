@@ -64,8 +64,29 @@ TEST(QuietSocket, AnswersAnEndWithOne) {
   EXPECT_TRUE(bare.has_ended);
 }
 
+TEST(QuietSocket, FragmentsOfOneMessageComeInTheirOrderAndControlFramesBetween) {
+  const auto step =
+      fed(frame(0x02, "a") + frame(0x89, "?") + frame(0x00, "b") + frame(0x80, "c") + frame(0x81, "next"));
+  EXPECT_EQ(step.reply, "\x8A\x01?"s);
+  EXPECT_FALSE(step.has_ended);
+  for (const auto& bytes : {frame(0x80, "nothing to go on with"), frame(0x01, "a") + frame(0x81, "another"),
+                            frame(0x81, "whole") + frame(0x00, "and more")}) {
+    EXPECT_EQ(fed(bytes).reply, "\x88\x02\x03\xEA"s);
+  }
+}
+
+TEST(QuietSocket, AMessageWithoutAnEndIsEnded) {
+  std::string empty = frame(0x01, "");
+  for (int i = 0; i < 1000; ++i) empty += frame(0x00, "");
+  EXPECT_EQ(fed(empty).reply, "\x88\x02\x03\xF1"s);
+  const std::string part(60'000, 'x');
+  EXPECT_EQ(fed(frame(0x01, part) + frame(0x00, part)).reply, "\x88\x02\x03\xF1"s);
+  EXPECT_EQ(fed(frame(0x81, part) + frame(0x81, part)).reply, "");
+}
+
 TEST(QuietSocket, EndsWithAReasonWhatIsNoFrameOrTooBig) {
-  for (const auto& bytes : {"\x81\x04PING"s, frame(0xC1, "x"), frame(0x09, "x"), frame(0x89, std::string(126, 'x'))}) {
+  for (const auto& bytes : {"\x81\x04PING"s, frame(0xC1, "x"), frame(0x09, "x"), frame(0x89, std::string(126, 'x')),
+                            frame(0x83, "of no kind"), frame(0x8B, "nor this")}) {
     const auto step = fed(bytes);
     EXPECT_EQ(step.reply, "\x88\x02\x03\xEA"s);
     EXPECT_TRUE(step.has_ended);
