@@ -15,6 +15,9 @@ namespace bughook::api {
 
 namespace {
 
+/// As much as http/ takes of any body without counting it.
+constexpr std::size_t unasked_body = 16 * 1024;
+
 /// The least role that the route asks for; nothing: anyone may call.
 std::optional<accounts::Role> role_needed(Who who) {
   switch (who) {
@@ -60,19 +63,22 @@ base::Result<Caller> admit(Services& services, const Terms& terms, const http::R
                   accounts::to_text(caller->role), caller->organisation.name));
 }
 
-/// What the API says is for who asked, and is true now: no cache on the way or in a browser keeps it, unless the
-/// handler says otherwise.
+/// What the API says is for its caller, and true for the moment: nothing on the way keeps it, unless its handler says
+/// otherwise.
 http::Response kept_by_nobody(http::Response response) {
-  const auto says = [](const auto& header) { return header.first == "Cache-Control"; };
-  const bool is_said = std::any_of(response.headers.begin(), response.headers.end(), says);
-  if (!is_said) response.headers.emplace_back("Cache-Control", "no-store");
+  const auto says = [&](std::string_view name) {
+    return std::any_of(response.headers.begin(), response.headers.end(),
+                       [&](const auto& header) { return header.first == name; });
+  };
+  if (says("Cache-Control")) return response;
+  response.headers.emplace_back("Cache-Control", says("ETag") ? "private, no-cache" : "no-store");
   return response;
 }
 
 http::Response answer(Services& services, Answer made) {
   if (made) return kept_by_nobody(std::move(*made));
   if (made.error().kind == base::ErrorKind::internal) services.log.error("management API: {}", made.error().detail);
-  return http::problem(made.error());
+  return kept_by_nobody(http::problem(made.error()));
 }
 
 /// The project that the path names, if the caller may use the route.
@@ -120,7 +126,22 @@ base::Awaitable<http::Response> file_report(Services& services, base::Workers& w
   if (!project) co_return busy();
   if (!*project) co_return http::problem(project->error());
   auto response = co_await services.take_report(request, **project);
-  co_return response;
+  co_return kept_by_nobody(std::move(response));
+}
+
+/// Who may not call shall not make the server hold a large body either. A small one comes as fast as its header, and
+/// the handler judges its caller in any case.
+http::Gate gate(Services& services, base::Workers& workers, const ApiRoute& route, Terms terms) {
+  if (route.who == Who::anyone || route.body_limit <= unasked_body) return {};
+  const auto step = [&services, &workers,
+                     terms](http::Request& request) -> base::Awaitable<std::optional<http::Response>> {
+    const auto judge = [&] { return admit(services, terms, request); };
+    auto caller = co_await base::run_on(workers, *request.loop, judge);
+    if (!caller) co_return busy();
+    if (*caller) co_return std::nullopt;
+    co_return answer(services, base::Failure(std::move(caller->error())));
+  };
+  return {.step = step, .unasked_bytes_max = unasked_body};
 }
 
 base::Awaitable<http::Response> answer_at_once(Services& services, Terms terms, InstantHandler route,
@@ -214,7 +235,8 @@ std::vector<http::Route> routes(Services& services, ApiThreads threads) {
                       .pattern = std::string(route.pattern),
                       .handler = std::visit(MakeHandler{services, threads, questions, terms}, route.handler),
                       .body_limit = route.body_limit,
-                      .cors = http::Cors::none});
+                      .cors = http::Cors::none,
+                      .gate = gate(services, threads.workers, route, terms)});
   }
   return routes;
 }

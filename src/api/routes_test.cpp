@@ -2,7 +2,10 @@
 
 #include <set>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_future.hpp>
 #include <boost/json.hpp>
 
 #include "api/testing/api_harness.hpp"
@@ -113,7 +116,9 @@ TEST(Routes, WithoutAKeyOrASessionEveryWorkRouteOfTheApiAnswers401BeforeAnything
     if (open.contains(route.pattern)) continue;
     http::Request request;
     request.body = "not even JSON";
-    EXPECT_EQ((*handler)(request).status, 401) << route.pattern;
+    const auto refused = (*handler)(request);
+    EXPECT_EQ(refused.status, 401) << route.pattern;
+    EXPECT_THAT(refused.headers, ::testing::Contains(std::pair<std::string, std::string>("Cache-Control", "no-store")));
     ++asked;
   }
   EXPECT_GT(asked, 20u);
@@ -190,6 +195,34 @@ TEST(Routes, NoCacheKeepsWhatTheApiSays) {
     if (response.status != 200) continue;
     EXPECT_EQ(std::count(response.headers.begin(), response.headers.end(), kept), 1);
   }
+}
+
+TEST(Routes, WhoMayNotCallIsRefusedBeforeALargeBodyIsTaken) {
+  testing::ApiHarness harness;
+  base::Workers workers("test", 1, 100);
+  base::Loops loops(1);
+  loops.start();
+  std::size_t asked = 0;
+  const auto served = routes(harness.services, {workers, workers, workers});
+  for (std::size_t i = 0; i < served.size(); ++i) {
+    const auto& route = served[i];
+    const bool takes_much = route.body_limit > 16 * 1024;
+    EXPECT_EQ(route.gate.step != nullptr, takes_much && route_table()[i].who != Who::anyone) << route.pattern;
+    if (!route.gate.step) continue;
+    http::Request request;
+    request.method = route.method;
+    request.loop = &loops.at(0);
+    const auto ask = [&] {
+      return boost::asio::co_spawn(loops.at(0).executor(), route.gate.step(request), boost::asio::use_future).get();
+    };
+    const auto refused = ask();
+    EXPECT_EQ(refused ? refused->status : 0, 401) << route.pattern;
+    request.fields.set("Authorization", "Bearer the-api-key");
+    EXPECT_FALSE(ask()) << route.pattern;
+    ++asked;
+  }
+  EXPECT_GT(asked, 10u);
+  loops.stop();
 }
 
 TEST(Routes, AnotherOrganisationsProjectIsNotFoundOnEveryRoute) {

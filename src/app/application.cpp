@@ -12,7 +12,9 @@
 #include "app/housekeeper.hpp"
 #include "app/indexer.hpp"
 #include "app/open_files.hpp"
+#include "app/reachable.hpp"
 #include "app/rendering.hpp"
+#include "app/server_settings.hpp"
 #include "base/readiness.hpp"
 #include "base/workers.hpp"
 #include "delivery/dispatcher.hpp"
@@ -33,7 +35,7 @@ constexpr std::size_t password_threads = 2;         // each holds 19 MiB while i
 constexpr std::size_t password_queue_max = 64;      // some seconds of them; beyond it callers are told to come again
 constexpr std::size_t search_threads = 2;           // they leave half of the reading connections to all others
 constexpr std::size_t search_queue_max = 64;        // some seconds of them; beyond it callers are told to come again
-constexpr int this_node = 0;                      // one process owns an embedded store
+constexpr int this_node = 0;                        // one process owns an embedded store
 
 std::size_t loop_count(const Settings& settings) {
   if (settings.loops > 0) return settings.loops;
@@ -51,17 +53,6 @@ base::Result<std::vector<outbound::Cidr>> parse_networks(std::string_view where,
     networks.push_back(*network);
   }
   return networks;
-}
-
-http::ServerSettings server_settings(const Settings& settings) {
-  http::ServerSettings result;
-  result.address = settings.listen_address;
-  result.port = settings.listen_port;
-  result.tls_certificate = settings.tls_cert;
-  result.tls_key = settings.tls_key;
-  result.connections_max = settings.connections_max;
-  result.connections_per_address_max = settings.connections_per_address_max;
-  return result;
 }
 
 }  // namespace
@@ -117,7 +108,8 @@ struct Application::Parts {
   void build_rendering(std::vector<outbound::Cidr> fetch_networks);
   void build_intake();
   void build_live();
-  void build_server();
+  void build_services();
+  [[nodiscard]] std::vector<http::Route> routes();
   void watch_readiness();
   void switch_off(const webhooks::Webhook& webhook);
 };
@@ -227,7 +219,7 @@ void Application::Parts::build_live() {
       [this](base::WebhookId webhook, base::DeliveryId delivery) { live->note_delivery(webhook, delivery); });
 }
 
-void Application::Parts::build_server() {
+void Application::Parts::build_services() {
   auto& store = folder->store();
   sign_in = std::make_unique<accounts::SignIn>(accounts::SignIn::Parts{
       .people = store.people(), .sessions = store.sessions(), .ids = *ids, .clock = clock, .random = random});
@@ -261,11 +253,13 @@ void Application::Parts::build_server() {
                     .unable_to_render = [this](rendering::Kind kind) { return rendering->unable_to_make(kind); },
                     .note_rendering = [this] { rendering->note_asked(); },
                     .readiness = readiness});
+}
+
+std::vector<http::Route> Application::Parts::routes() {
   auto routes = api::routes(*services, {workers, passwords, searches});
   for (auto& route : intake->routes()) routes.push_back(std::move(route));
   for (auto& route : pages::routes(pages::embedded_assets(), public_url)) routes.push_back(std::move(route));
-  server = std::make_unique<http::Server>(loops, workers, http::Router(std::move(routes)), server_settings(settings),
-                                          clock, metrics, log);
+  return routes;
 }
 
 void Application::Parts::watch_readiness() {
@@ -292,6 +286,9 @@ base::Result<std::unique_ptr<Application>> Application::build(const std::filesys
     return base::Failure(checked.error());
   }
   auto parts = std::make_unique<Parts>(std::move(settings), std::move(*networks));
+  parts->server = std::make_unique<http::Server>(parts->loops, parts->workers, server_settings(parts->settings),
+                                                 parts->clock, parts->metrics, parts->log);
+  if (auto bound = parts->server->bind(); !bound) return base::Failure(bound.error());
   auto folder =
       DataFolder::open(data, {parts->random, parts->clock, parts->metrics, parts->log, parts->public_url}, lost_key);
   if (!folder) return base::Failure(folder.error());
@@ -302,7 +299,7 @@ base::Result<std::unique_ptr<Application>> Application::build(const std::filesys
   parts->build_rendering(std::move(*fetch_networks));
   parts->build_intake();
   parts->build_live();
-  parts->build_server();
+  parts->build_services();
   parts->watch_readiness();
   parts->housekeeper = std::make_unique<Housekeeper>(Housekeeper::Parts{.store = parts->folder->store().housekeeping(),
                                                                         .settings = parts->settings,
@@ -322,12 +319,13 @@ Application::~Application() { stop(); }
 
 base::Result<void> Application::start() {
   auto& p = *parts_;
-  if (auto bound = p.server->bind(); !bound) return bound;
-  const auto address = boost::asio::ip::make_address(p.settings.listen_address);
-  const boost::asio::ip::tcp::endpoint own_listener(address, p.server->port());
+  const auto own_listener = p.server->endpoint();
   p.guard.add_own_listener(own_listener);
-  p.address = fmt::format(fmt::runtime(address.is_v6() ? "[{}]:{}" : "{}:{}"), address.to_string(), p.server->port());
+  p.address = to_text(own_listener);
   p.public_url = p.settings.public_url.empty() ? url() : p.settings.public_url;
+  if (p.settings.public_url.empty() && own_listener.address().is_unspecified()) {
+    p.log.warning("links begin with {}, a guess: set server.public_url to how this server is reached.", p.public_url);
+  }
   if (api::cookie_form(p.public_url) == api::CookieForm::plain) {
     p.log.warning(
         "{} is plain HTTP: passwords and sessions cross the network unprotected. Serve HTTPS, or put a proxy in front "
@@ -339,11 +337,16 @@ base::Result<void> Application::start() {
   p.loops.start();
   p.live->start();
   if (auto started = p.dispatcher->start(); !started) return started;
-  if (auto started = p.server->start(); !started) return started;
+  p.server->start(http::Router(p.routes()));
   p.housekeeper->start();
   p.indexer->start();
   p.ready = true;
-  return p.folder->write_address(p.address);
+  if (auto written = p.folder->write_address(p.address); !written) p.log.warning("{}", written.error().detail);
+  return {};
+}
+
+void Application::read_certificate_again(http::Server::Reading reading) {
+  parts_->server->read_certificate_again(reading);
 }
 
 void Application::stop() {
@@ -380,7 +383,8 @@ base::Result<std::optional<std::string>> Application::first_start_url() {
 }
 
 std::string Application::url() const {
-  return (parts_->settings.tls_cert.empty() ? "http://" : "https://") + parts_->address;
+  const auto& p = *parts_;
+  return (p.settings.tls_cert.empty() ? "http://" : "https://") + to_text(reachable(p.server->endpoint()));
 }
 
 }  // namespace bughook::app

@@ -10,12 +10,14 @@
 #include "app/data_folder.hpp"
 #include "app/settings.hpp"
 #include "base/result.hpp"
+#include "http/server.hpp"
 
 namespace bughook::app {
 
 class Application {
  public:
-  /// Opens the store and binds nothing yet. Errors are one sentence for the operator.
+  /// Checks what was asked for, takes the port, and only then opens the store: a start that fails for an argument makes
+  /// no folder and brings no store up to date. Errors are one sentence for the operator.
   [[nodiscard]] static base::Result<std::unique_ptr<Application>> build(const std::filesystem::path& data,
                                                                         Settings settings,
                                                                         DataFolder::LostKey lost_key);
@@ -25,6 +27,8 @@ class Application {
 
   /// Serves from when it returns; DATA/address then holds the real address.
   [[nodiscard]] base::Result<void> start();
+  /// Takes a renewed TLS certificate for the connections to come.
+  void read_certificate_again(http::Server::Reading reading);
   /// In reverse: no new requests, no new attempts, the store last. Safe twice.
   void stop();
 

@@ -65,17 +65,22 @@ base::Result<std::unique_ptr<DataFolder>> DataFolder::open(const std::filesystem
 
 base::Result<void> DataFolder::write_address(const std::string& address) {
   const auto draft = path_ / "address.draft";
-  std::ofstream(draft) << address << "\n";
   std::error_code error;
-  std::filesystem::rename(draft, path_ / "address", error);  // whoever waits for the file reads it whole
+  std::ofstream file(draft);
+  file << address << "\n" << std::flush;
+  if (!file) error = std::error_code(errno, std::system_category());
+  if (!error) std::filesystem::rename(draft, path_ / "address", error);  // whoever waits for the file reads it whole
   if (!error) return {};
+  remove_address();  // another start's
   return base::fail(base::ErrorKind::internal,
-                    fmt::format("{}/address can not be written: {}", path_.string(), error.message()));
+                    fmt::format("{}/address can not be written: {}. Whoever looks there for where the server listens "
+                                "finds nothing.",
+                                path_.string(), error.message()));
 }
 
 void DataFolder::remove_address() {
   std::error_code ignored;
-  std::filesystem::remove(path_ / "address", ignored);
+  for (const auto* name : {"address", "address.draft"}) std::filesystem::remove(path_ / name, ignored);
 }
 
 }  // namespace bughook::app

@@ -62,7 +62,7 @@ int listen(const ListenArguments& arguments) {
   if (!arguments.secret.empty()) {
     if (auto checked = webhooks::check_secret(arguments.secret); !checked) return complain(checked.error().detail);
   }
-  const auto signals = app::block_stop_signals();
+  const auto signals = app::block_signals();
   const base::SystemClock clock;
   base::Log log(base::LogLevel::warning);
   base::Metrics metrics;
@@ -83,11 +83,13 @@ int listen(const ListenArguments& arguments) {
   }
   http::ServerSettings settings;
   settings.port = arguments.port;
-  http::Server server(loops, workers, http::Router(std::move(routes)), settings, clock, metrics, log);
+  http::Server server(loops, workers, settings, clock, metrics, log);
+  if (auto bound = server.bind(); !bound) return complain(bound.error().detail);
+  server.start(http::Router(std::move(routes)));
   loops.start();
-  if (auto started = server.start(); !started) return complain(started.error().detail);
   std::cout << "listening on 127.0.0.1:" << server.port() << std::endl;
-  app::wait_for_stop_signal(signals);
+  while (app::wait_for_signal(signals, std::chrono::hours(1)) == app::Signal::none) {
+  }
   server.drain(std::chrono::seconds(1));
   server.stop();
   loops.stop();

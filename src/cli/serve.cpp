@@ -1,16 +1,20 @@
-// `bughook serve`: the server, until SIGTERM or SIGINT.
+// `bughook serve`: the server, until SIGTERM, SIGINT or SIGQUIT. Meanwhile it takes renewed certificates.
 #include <iostream>
 
 #include <fmt/format.h>
 
 #include "app/application.hpp"
 #include "app/signals.hpp"
+#include "base/clock.hpp"
 #include "bughook_version.hpp"
 #include "cli/commands.hpp"
 
 namespace bughook::cli {
 
 namespace {
+
+/// A renewed certificate is in use so long after its files were written: two calls of the system each.
+constexpr std::chrono::seconds certificate_looks{10};
 
 /// What has a flag of its own is a setting like any other.
 std::vector<std::string> as_settings(const ServeArguments& arguments) {
@@ -26,9 +30,10 @@ std::vector<std::string> as_settings(const ServeArguments& arguments) {
 }
 
 std::string welcome(app::Application& application) {
-  auto words = fmt::format("bughook {} serves at {}\n", version, application.url());
+  const auto now = base::format_iso8601(base::SystemClock().now());
+  auto words = fmt::format("{} bughook {} serves at {}\n", now, version, application.url());
   if (const auto link = application.first_start_url(); link && *link) {
-    words += fmt::format("nobody has signed in yet; this link, which works once, is the way in: {}\n", **link);
+    words += fmt::format("{} nobody has signed in yet; this link, which works once, is the way in: {}\n", now, **link);
   }
   return words;
 }
@@ -36,7 +41,7 @@ std::string welcome(app::Application& application) {
 }  // namespace
 
 int serve(const ServeArguments& arguments) {
-  const auto signals = app::block_stop_signals();
+  const auto signals = app::block_signals();
   auto settings = app::load_settings(arguments.config, as_settings(arguments));
   if (!settings) return complain(settings.error().detail);
   settings->allow_networks.insert(settings->allow_networks.end(), arguments.allow_networks.begin(),
@@ -50,7 +55,12 @@ int serve(const ServeArguments& arguments) {
     return complain(started.error().detail);
   }
   std::cout << welcome(**application) << std::flush;
-  app::wait_for_stop_signal(signals);
+  using Reading = http::Server::Reading;
+  for (auto signal = app::Signal::none; signal != app::Signal::stop;) {
+    signal = app::wait_for_signal(signals, certificate_looks);
+    const bool is_asked = signal == app::Signal::read_again;
+    (*application)->read_certificate_again(is_asked ? Reading::always : Reading::when_changed);
+  }
   (*application)->stop();
   return 0;
 }

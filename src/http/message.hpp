@@ -47,6 +47,7 @@ struct Request {
   boost::asio::ip::address remote_address;
   base::Loop* loop = nullptr;
   bool is_tls = false;
+  std::shared_ptr<const void> admitted;  // what the route's gate found out, for its handler
 
   /// Whatever the case of the name; the first one of several; empty if absent.
   [[nodiscard]] std::string_view header(std::string_view name) const;

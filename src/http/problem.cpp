@@ -91,4 +91,9 @@ Response problem(const base::Error& error) {
   return response;
 }
 
+Response busy(std::string_view reason) {
+  return problem(base::Error{
+      ErrorKind::unavailable, std::string(reason) + " Try again in a moment.", {}, std::chrono::seconds(1)});
+}
+
 }  // namespace bughook::http

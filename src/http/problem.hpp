@@ -18,6 +18,9 @@ namespace bughook::http {
 /// Further members of its own kind (RFC 9457, section 3.2): those of a JSON object.
 void add_members(Response& problem, std::string_view object);
 
+/// 503: a limit that is the server's own was reached, and a moment later it may not be.
+[[nodiscard]] Response busy(std::string_view reason);
+
 [[nodiscard]] int status_of(base::ErrorKind kind);
 
 /// The reason phrase; `Unknown` for a status this server never sends by itself.

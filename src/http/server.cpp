@@ -31,48 +31,71 @@ bool is_taken(const tcp::endpoint& endpoint) {
   return error == boost::asio::error::address_in_use;
 }
 
+/// `::` takes IPv4 as well, where the system has IPv6 at all.
+boost::asio::ip::address every_address() {
+  boost::asio::io_context context;
+  tcp::socket probe(context);
+  boost::system::error_code error;
+  probe.open(tcp::v6(), error);
+  if (error) return boost::asio::ip::address_v4::any();
+  return boost::asio::ip::address_v6::any();
+}
+
 }  // namespace
 
-Server::Server(base::Loops& loops, base::Workers& workers, Router router, ServerSettings settings,
-               const base::Clock& clock, base::Metrics& metrics, base::Log& log)
-    : loops_(loops),
-      state_(std::make_shared<ServerState>(std::move(router), std::move(settings), workers, clock, metrics, log)) {}
+Server::Server(base::Loops& loops, base::Workers& workers, ServerSettings settings, const base::Clock& clock,
+               base::Metrics& metrics, base::Log& log)
+    : loops_(loops), state_(std::make_shared<ServerState>(std::move(settings), workers, clock, metrics, log)) {}
 
 Server::~Server() { stop(); }
 
-Result<void> Server::start() {
+Result<void> Server::bind() {
   const auto& settings = state_->settings;
+  boost::system::error_code error;
+  const auto address =
+      settings.address.empty() ? every_address() : boost::asio::ip::make_address(settings.address, error);
+  if (error) return fail(ErrorKind::invalid, "The listen address " + settings.address + " is not an IP address.");
+  endpoint_ = {address, settings.port};
   if (!settings.tls_certificate.empty()) {
-    auto context = make_tls_context(settings.tls_certificate, settings.tls_key);
-    if (!context) return Failure(std::move(context.error()));
-    state_->tls = std::move(*context);
+    auto certificate = Certificate::read(settings.tls_certificate, settings.tls_key);
+    if (!certificate) return Failure(std::move(certificate.error()));
+    state_->certificate = std::move(*certificate);
   }
-  if (auto bound = bind(); !bound) {
-    listeners_.clear();
-    return bound;
+  if (settings.port != 0 && is_taken(endpoint_)) {
+    return fail(ErrorKind::unavailable, "Port " + std::to_string(settings.port) + " of " + address.to_string() +
+                                            " is in use: another program, or another server, listens there.");
   }
-  on_each_loop(&Listener::start);
+  auto bound = bind_each_loop();
+  if (!bound) listeners_.clear();
+  return bound;
+}
+
+Result<void> Server::bind_each_loop() {
+  for (std::size_t i = 0; i < loops_.size(); ++i) {
+    listeners_.push_back(std::make_shared<Listener>(loops_.at(i), state_));
+    auto bound = listeners_.back()->bind(endpoint_);
+    if (!bound) return Failure(std::move(bound.error()));
+    endpoint_.port(*bound);
+  }
   return {};
 }
 
-Result<void> Server::bind() {
-  if (!listeners_.empty()) return {};
-  const auto& settings = state_->settings;
-  boost::system::error_code error;
-  const auto address = boost::asio::ip::make_address(settings.address, error);
-  if (error) return fail(ErrorKind::invalid, "The listen address " + settings.address + " is not an IP address.");
-  port_ = settings.port;
-  if (port_ != 0 && is_taken({address, port_})) {
-    return fail(ErrorKind::unavailable, "Port " + std::to_string(port_) + " of " + settings.address +
-                                            " is in use: another program, or another server, listens there.");
+void Server::start(Router router) {
+  state_->router = std::move(router);
+  is_started_ = true;
+  on_each_loop(&Listener::start);
+}
+
+void Server::read_certificate_again(Reading reading) {
+  auto* certificate = state_->certificate.get();
+  if (certificate == nullptr) return;
+  if (reading == Reading::when_changed && !certificate->has_changed()) return;
+  if (auto read = certificate->read_again(); !read) {
+    state_->log.error("The certificate before is served on, until {}: {}", certificate->last_day(),
+                      read.error().detail);
+    return;
   }
-  for (std::size_t i = 0; i < loops_.size(); ++i) {
-    listeners_.push_back(std::make_shared<Listener>(loops_.at(i), state_));
-    auto bound = listeners_.back()->bind({address, port_});
-    if (!bound) return Failure(std::move(bound.error()));
-    port_ = *bound;
-  }
-  return {};
+  state_->log.info("The TLS certificate was read again; it is valid until {}.", certificate->last_day());
 }
 
 /// The token makes a wait that begins at once wait for the call, too.
@@ -83,6 +106,7 @@ void Server::on_each_loop(void (Listener::*call)()) {
 }
 
 void Server::drain(std::chrono::milliseconds limit) {
+  if (!is_started_) return;
   on_each_loop(&Listener::drain);
   state_->activity.wait_until_none(limit);
 }
@@ -90,7 +114,7 @@ void Server::drain(std::chrono::milliseconds limit) {
 void Server::stop() {
   if (listeners_.empty()) return;
   const bool loops_run = !listeners_.front()->loop().context().stopped();
-  if (loops_run) {
+  if (is_started_ && loops_run) {
     on_each_loop(&Listener::stop);
     if (!state_->activity.wait_until_none(stop_limit)) {
       state_->log.warning("http: some requests were still being answered when the server stopped");

@@ -93,9 +93,19 @@ TEST_F(DrainTest, MayBeCalledTwiceAndInAnyOrder) {
 }
 
 TEST_F(DrainTest, AServerThatNeverStartedStopsToo) {
-  Server server(loops_, workers_, Router({}), settings_, clock_, metrics_, log_);
+  Server server(loops_, workers_, settings_, clock_, metrics_, log_);
   server.drain(5s);
   server.stop();
+}
+
+TEST_F(DrainTest, APortThatWasTakenAndNeverServedIsLetGoAtOnce) {
+  std::uint16_t port = 0;
+  {
+    Server server(loops_, workers_, settings_, clock_, metrics_, log_);
+    ASSERT_TRUE(server.bind());
+    port = server.port();
+  }
+  EXPECT_FALSE(testing::RawClient(port).is_connected());
 }
 
 TEST_F(DrainTest, LoopsMayStopFirst) {

@@ -194,6 +194,7 @@ TEST_F(HostileTest, AClientThatDoesNotReadItsAnswerIsCut) {
 
 TEST_F(HostileTest, ConnectionsBeyondTheCapsAreToldAndClosed) {
   settings_.connections_max = 3;
+  settings_.idle_at_least = 1h;
   settings_.connections_per_address_max = 2;
   start();
   auto first = client("127.0.0.2"), second = client("127.0.0.2");

@@ -237,24 +237,38 @@ TEST_F(ServerTest, ASecondServerOnThePortIsRefused) {
   start();
   auto settings = settings_;
   settings.port = server_->port();
-  Server second(loops_, workers_, Router({}), settings, clock_, metrics_, log_);
-  const auto started = second.start();
-  ASSERT_FALSE(started);
-  EXPECT_THAT(started.error().detail, HasSubstr("in use"));
+  Server second(loops_, workers_, settings, clock_, metrics_, log_);
+  const auto bound = second.bind();
+  ASSERT_FALSE(bound);
+  EXPECT_THAT(bound.error().detail, HasSubstr("in use"));
 }
 
 TEST_F(ServerTest, AWrongListenAddressIsTold) {
   settings_.address = "localhost";
-  Server server(loops_, workers_, Router({}), settings_, clock_, metrics_, log_);
-  const auto started = server.start();
-  ASSERT_FALSE(started);
-  EXPECT_THAT(started.error().detail, HasSubstr("localhost is not an IP address"));
+  Server server(loops_, workers_, settings_, clock_, metrics_, log_);
+  const auto bound = server.bind();
+  ASSERT_FALSE(bound);
+  EXPECT_THAT(bound.error().detail, HasSubstr("localhost is not an IP address"));
 }
 
 TEST_F(ServerTest, AllAddressesAreIpv4AndIpv6) {
   settings_.address = "::";
   start();
   EXPECT_EQ(ask(get("/items/a/")).body, "a||none|127.0.0.1|plain|on its loop");
+}
+
+TEST_F(ServerTest, NoAddressIsEveryAddressThereIs) {
+  settings_.address = "";
+  start();
+  EXPECT_TRUE(server_->endpoint().address().is_unspecified());
+  EXPECT_EQ(ask(get("/hello")).body, "hello");
+}
+
+TEST_F(ServerTest, OverHttpsBrowsersAreToldToStayThere) {
+  settings_.is_https_only = true;
+  start();
+  EXPECT_EQ(ask(get("/hello")).header("Strict-Transport-Security"), "max-age=15552000");
+  EXPECT_EQ(ask(testing::post("/bugs", "x")).header("Strict-Transport-Security"), "");
 }
 
 }  // namespace

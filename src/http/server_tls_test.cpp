@@ -22,11 +22,15 @@ template <class T>
 using Owned = std::unique_ptr<T, void (*)(T*)>;
 
 /// A folder of its own with a fresh key and its self-signed certificate.
-class Certificate {
+class CertificateFiles {
  public:
-  Certificate() {
+  CertificateFiles() {
     std::string pattern = std::filesystem::temp_directory_path() / "http_tls_XXXXXX";
     folder_ = ::mkdtemp(pattern.data());
+    make("test");
+  }
+  /// In place of those before.
+  void make(std::string_view called) {
     const Owned<EVP_PKEY> key(EVP_EC_gen("P-256"), &EVP_PKEY_free);
     const Owned<X509> certificate(X509_new(), &X509_free);
     ASN1_INTEGER_set(X509_get_serialNumber(certificate.get()), 1);
@@ -34,7 +38,8 @@ class Certificate {
     X509_gmtime_adj(X509_getm_notAfter(certificate.get()), 3600);
     X509_set_pubkey(certificate.get(), key.get());
     auto* name = X509_get_subject_name(certificate.get());
-    X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>("test"), -1, -1, 0);
+    X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>(called.data()),
+                               static_cast<int>(called.size()), -1, 0);
     X509_set_issuer_name(certificate.get(), name);
     X509_sign(certificate.get(), key.get(), EVP_sha256());
     const Owned<BIO> key_file(BIO_new_file(key_path().c_str(), "w"), &BIO_free_all);
@@ -42,9 +47,9 @@ class Certificate {
     const Owned<BIO> certificate_file(BIO_new_file(path().c_str(), "w"), &BIO_free_all);
     PEM_write_bio_X509(certificate_file.get(), certificate.get());
   }
-  ~Certificate() { std::filesystem::remove_all(folder_); }
-  Certificate(const Certificate&) = delete;
-  Certificate& operator=(const Certificate&) = delete;
+  ~CertificateFiles() { std::filesystem::remove_all(folder_); }
+  CertificateFiles(const CertificateFiles&) = delete;
+  CertificateFiles& operator=(const CertificateFiles&) = delete;
 
   [[nodiscard]] std::string path() const { return folder_ / "certificate.pem"; }
   [[nodiscard]] std::string key_path() const { return folder_ / "key.pem"; }
@@ -75,6 +80,13 @@ class TlsClient {
     unsigned length = 0;
     SSL_get0_alpn_selected(ssl_.get(), &chosen, &length);
     return {reinterpret_cast<const char*>(chosen), length};
+  }
+  /// Whom the certificate is for.
+  [[nodiscard]] std::string shown_name() const {
+    const Owned<X509> shown(SSL_get1_peer_certificate(ssl_.get()), &X509_free);
+    char name[64] = {};
+    X509_NAME_get_text_by_NID(X509_get_subject_name(shown.get()), NID_commonName, name, sizeof name);
+    return name;
   }
   void send(std::string_view bytes) { SSL_write(ssl_.get(), bytes.data(), static_cast<int>(bytes.size())); }
   /// All until the server ends the connection; empty if it does so without its goodbye.
@@ -107,7 +119,7 @@ class TlsTest : public testing::ServerFixture {
   }
   [[nodiscard]] TlsClient tls_client() { return TlsClient(client()); }
 
-  Certificate certificate_;
+  CertificateFiles certificate_;
 };
 
 TEST_F(TlsTest, RequestsAreServedAndTheConnectionEndsWithAGoodbye) {
@@ -184,17 +196,42 @@ TEST_F(TlsTest, ClientsMayVanishAndIdleOnesAreDrained) {
   EXPECT_EQ(connections_left(), 0);
 }
 
+TEST_F(TlsTest, ARenewedCertificateIsShownToNewConnectionsWithoutARestart) {
+  start();
+  auto before = tls_client();
+  EXPECT_EQ(before.shown_name(), "test");
+  server_->read_certificate_again(Server::Reading::when_changed);
+  EXPECT_EQ(tls_client().shown_name(), "test");
+  certificate_.make("renewed");
+  server_->read_certificate_again(Server::Reading::when_changed);
+  EXPECT_EQ(tls_client().shown_name(), "renewed");
+  before.send(get("/hello"));
+  EXPECT_THAT(before.read_some(), HasSubstr("hello"));
+}
+
+TEST_F(TlsTest, ABadNewCertificateLeavesTheOneBeforeUntilItIsMended) {
+  start();
+  std::filesystem::remove(certificate_.path());
+  for (const auto reading : {Server::Reading::when_changed, Server::Reading::always}) {
+    server_->read_certificate_again(reading);
+    EXPECT_EQ(tls_client().shown_name(), "test");
+  }
+  certificate_.make("mended");
+  server_->read_certificate_again(Server::Reading::when_changed);
+  EXPECT_EQ(tls_client().shown_name(), "mended");
+}
+
 TEST_F(TlsTest, AWrongCertificateIsToldAtTheStart) {
   start();
   const auto failure_with = [this](const std::string& certificate, const std::string& key) {
     auto settings = settings_;
     settings.tls_certificate = certificate;
     settings.tls_key = key;
-    Server server(loops_, workers_, Router({}), settings, clock_, metrics_, log_);
-    const auto started = server.start();
-    return started ? std::string("none") : started.error().detail;
+    Server server(loops_, workers_, settings, clock_, metrics_, log_);
+    const auto bound = server.bind();
+    return bound ? std::string("none") : bound.error().detail;
   };
-  const Certificate other;
+  const CertificateFiles other;
   EXPECT_THAT(failure_with("/nowhere.pem", certificate_.key_path()), HasSubstr("/nowhere.pem"));
   EXPECT_THAT(failure_with(certificate_.path(), other.key_path()), HasSubstr("not the certificate's"));
   EXPECT_THAT(failure_with(certificate_.path(), ""), HasSubstr("TLS key"));

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "http/problem.hpp"
 #include "intake/limits.hpp"
 
 namespace bughook::intake {
@@ -28,7 +29,20 @@ base::Result<void> check_origin(const http::Request& request, const ReportingPro
                     "Origin");
 }
 
+std::string key_of(const http::Request& request, KeyIn where) {
+  switch (where) {
+    case KeyIn::header: break;
+    case KeyIn::path: return std::string(request.parameter("key"));
+    case KeyIn::query: return request.query_value("apiKey").value_or("");
+  }
+  return std::string(request.header("Api-Token"));
+}
+
 }  // namespace
+
+std::shared_ptr<const ReportingProject> project_of(const http::Request& request) {
+  return std::static_pointer_cast<const ReportingProject>(request.admitted);
+}
 
 Admission::Admission(ProjectCache& projects, Rates rates, const base::Clock& clock)
     : projects_(projects),
@@ -36,10 +50,6 @@ Admission::Admission(ProjectCache& projects, Rates rates, const base::Clock& clo
       rates_(rates),
       per_address_(rates.per_address, rate_limit_burst_seconds, rate_limit_entries_max),
       per_key_(rates.per_key, rate_limit_burst_seconds, rate_limit_entries_max) {}
-
-base::Awaitable<Admission::Admitted> Admission::admit(const http::Request& request) {
-  return admit(request, request.header("Api-Token"));
-}
 
 base::Awaitable<Admission::Admitted> Admission::admit(const http::Request& request, std::string_view sdk_key) {
   auto admitted = admit_at_once(request, sdk_key);
@@ -69,6 +79,22 @@ Admission::Admitted Admission::judge(const http::Request& request, Admitted proj
     return too_many("This SDK key", *wait, "Api-Token");
   }
   return project;
+}
+
+http::Gate Admission::gate(KeyIn where, Refuse refuse) {
+  return {.step = [this, where, refuse](http::Request& request) -> base::Awaitable<std::optional<http::Response>> {
+    const auto key = key_of(request, where);
+    auto known = admit_at_once(request, key);
+    if (!known) known = co_await admit_unknown(request, key);
+    auto& project = *known;
+    if (!project) co_return refuse(project.error());
+    request.admitted = std::move(*project);
+    co_return std::nullopt;
+  }};
+}
+
+Admission::Refuse Admission::refuse_plainly() {
+  return [](const base::Error& error) { return http::problem(error); };
 }
 
 /// What the project allows itself, but no more than the server allows it.

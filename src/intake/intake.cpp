@@ -57,8 +57,7 @@ Intake::Intake(IntakeParts parts, IntakeSettings settings, std::size_t loop_coun
                          {settings_.rates.per_key * service_calls_per_report,
                           settings_.rates.per_address * service_calls_per_report, service_calls_per_report},
                          parts_.clock),
-      uploads_({upload_admission_, parts_.files, parts_.workers, parts_.clock, parts_.public_url},
-               settings_.keys.file_links),
+      uploads_(parts_.files, parts_.clock, settings_.keys.file_links, parts_.public_url),
       service_(service_admission_, parts_.ids, {.sdk = settings_.sdk, .visitor_key = settings_.visitor_key},
                loop_count) {
   scratch_.reserve(loop_count);
@@ -69,24 +68,24 @@ std::vector<http::Route> Intake::routes() {
   const auto post = http::Method::post;
   const auto sdk = http::Cors::sdk;
   const http::LoopHandler report = [this](http::Request& request) { return take_report(request); };
-  const http::LoopHandler one = [this](http::Request& request) { return uploads_.take_one(request); };
-  const http::LoopHandler all = [this](http::Request& request) { return uploads_.take_all(request); };
+  const http::WorkHandler one = [this](const http::Request& request) { return uploads_.take_one(request); };
+  const http::WorkHandler all = [this](const http::Request& request) { return uploads_.take_all(request); };
+  const auto reports =
+      report_admission_.gate(KeyIn::header, [this](const base::Error& error) { return refuse(error); });
+  const auto uploads = upload_admission_.gate(KeyIn::header);
   std::vector<http::Route> routes = {
-      {post, "/bugs", report, report_bytes_max, sdk},
-      {post, "/bugs/v2", report, report_bytes_max, sdk},
-      {post, "/uploads/sdk", one, upload_bytes_max, sdk},
-      {post, "/uploads/sdksteps", all, upload_bytes_max, sdk},
-      {post, "/uploads/attachments", all, upload_bytes_max, sdk},
+      {post, "/bugs", report, report_bytes_max, sdk, reports},
+      {post, "/bugs/v2", report, report_bytes_max, sdk, reports},
+      {post, "/uploads/sdk", one, upload_bytes_max, sdk, uploads},
+      {post, "/uploads/sdksteps", all, upload_bytes_max, sdk, uploads},
+      {post, "/uploads/attachments", all, upload_bytes_max, sdk, uploads},
   };
   for (auto& route : service_.routes()) routes.push_back(std::move(route));
   return routes;
 }
 
 Awaitable<http::Response> Intake::take_report(http::Request& request) {
-  auto project = report_admission_.admit_at_once(request, request.header("Api-Token"));
-  if (!project) project = co_await report_admission_.admit_unknown(request, request.header("Api-Token"));
-  if (!*project) co_return refuse(project->error());
-  auto response = co_await answer_report(request, std::move(**project));
+  auto response = co_await answer_report(request, project_of(request));
   co_return response;
 }
 

@@ -1,6 +1,7 @@
 // Intake: what SDKs speak, from the HTTP request to the durable bug.
 //
-//   admit (address, Api-Token, rates) -> parse and scrub -> write page and replay -> compose bug and event
+//   admit (address, Api-Token, rates; before the body is received) -> parse and scrub -> write page and replay ->
+//   compose bug and event
 //     -> ONE transaction (ReportStore::file) -> hand its deliveries to the sender -> 201
 //
 // A small report without files takes no thread but its loop and the store's writer. A large one, or one with a

@@ -251,10 +251,11 @@ TEST_F(IntakeTest, ReportsOfManyLoopsAtOnceAreAllStored) {
     const bool has_page = i % 3 == 0;
     requests.push_back(request_to("/bugs", has_page ? R"({"screenshotData":{"html":"x"}})" : "{}", i % 2));
   }
-  const auto handler = std::get<http::LoopHandler>(intake->routes().front().handler);
+  const auto routes = intake->routes();
   std::vector<std::future<http::Response>> answers;
   for (auto& request : requests) {
-    answers.push_back(boost::asio::co_spawn(request.loop->executor(), handler(request), boost::asio::use_future));
+    answers.push_back(
+        boost::asio::co_spawn(request.loop->executor(), serve(routes.front(), request), boost::asio::use_future));
   }
   std::set<std::string> bodies;
   for (auto& answer : answers) bodies.insert(answer.get().body);
@@ -262,7 +263,17 @@ TEST_F(IntakeTest, ReportsOfManyLoopsAtOnceAreAllStored) {
   EXPECT_THAT(reports.filings, SizeIs(200));
 }
 
-// --- uploads
+TEST_F(IntakeTest, EveryPathJudgesItsCallerBeforeItTakesABody) {
+  for (const auto& route : intake->routes()) {
+    ASSERT_TRUE(route.gate.step) << route.pattern;
+    EXPECT_FALSE(route.gate.unasked_bytes_max) << route.pattern;
+  }
+  auto request = request_to("/bugs", "a body that nobody has looked at");
+  request.fields.set("Api-Token", "wrong");
+  const auto refused = send_request(std::move(request));
+  EXPECT_EQ(refused.status, 401);
+  EXPECT_THAT(refused.body, HasSubstr("Api-Token"));
+}
 
 }  // namespace
 }  // namespace bughook::intake

@@ -3,6 +3,7 @@
 #include "base/json_writer.hpp"
 #include "http/multipart.hpp"
 #include "http/problem.hpp"
+#include "intake/admission.hpp"
 #include "intake/file_kind.hpp"
 #include "intake/limits.hpp"
 #include "intake/report_files.hpp"
@@ -15,60 +16,51 @@ constexpr std::string_view part_name = "file";
 
 }  // namespace
 
-base::Awaitable<Uploads::Urls> Uploads::take(http::Request& request) {
-  const auto project = co_await parts_.admission.admit(request);
-  if (!project) co_return base::Failure(project.error());
-  auto urls = co_await base::run_on(parts_.workers, *request.loop, [&] { return store(request, **project); });
-  if (!urls) {
-    co_return base::Failure(base::Error{base::ErrorKind::unavailable,
-                                        "The server has no worker free. Try again in a moment.",
-                                        {},
-                                        std::chrono::seconds(1)});
-  }
-  co_return std::move(*urls);
-}
+Uploads::Uploads(bugs::FileStore& files, const base::Clock& clock, std::string link_key, const std::string& public_url)
+    : files_(files), clock_(clock), link_key_(std::move(link_key)), public_url_(public_url) {}
 
-Uploads::Urls Uploads::store(const http::Request& request, const ReportingProject& project) {
+base::Result<std::vector<std::string>> Uploads::store(const http::Request& request) {
+  const auto project = project_of(request);
   const http::MultipartLimits limits{.parts_max = upload_parts_max, .header_bytes_max = upload_part_head_bytes_max};
   auto parts = http::parse_multipart(request.header("Content-Type"), request.body, limits);
   if (!parts) return base::Failure(std::move(parts.error()));
   std::vector<std::string> names;
   for (const auto& part : *parts) {
     if (part.name != part_name) continue;
-    auto name = parts_.files.put(project.id, part.data, extension_of(part.data, part.content_type, part.filename));
+    auto name = files_.put(project->id, part.data, extension_of(part.data, part.content_type, part.filename));
     if (!name) {
-      remove_files(parts_.files, names);
+      remove_files(files_, names);
       return base::Failure(std::move(name.error()));
     }
     names.push_back(std::move(*name));
   }
-  bugs::FileLinks links(link_key_, parts_.public_url);
-  const auto expires_at = parts_.clock.now() + bugs::link_in_webhook_lasts;
-  for (auto& name : names) name = links.link(name, project.links, expires_at);
+  bugs::FileLinks links(link_key_, public_url_);
+  const auto expires_at = clock_.now() + bugs::link_in_webhook_lasts;
+  for (auto& name : names) name = links.link(name, project->links, expires_at);
   return names;
 }
 
-base::Awaitable<http::Response> Uploads::take_one(http::Request& request) {
-  const auto urls = co_await take(request);
-  if (!urls) co_return http::problem(urls.error());
+http::Response Uploads::take_one(const http::Request& request) {
+  const auto urls = store(request);
+  if (!urls) return http::problem(urls.error());
   if (urls->empty()) {
-    co_return http::problem(
+    return http::problem(
         {base::ErrorKind::invalid, "The body has no part named `file`.", std::string(part_name), std::nullopt});
   }
   http::Response response;
   base::JsonWriter(response.body).begin_object().member("fileUrl", urls->front()).end_object();
-  co_return response;
+  return response;
 }
 
-base::Awaitable<http::Response> Uploads::take_all(http::Request& request) {
-  const auto urls = co_await take(request);
-  if (!urls) co_return http::problem(urls.error());
+http::Response Uploads::take_all(const http::Request& request) {
+  const auto urls = store(request);
+  if (!urls) return http::problem(urls.error());
   http::Response response;
   base::JsonWriter json(response.body);
   json.begin_object().key("fileUrls").begin_array();
   for (const auto& url : *urls) json.string(url);
   json.end_array().end_object();
-  co_return response;
+  return response;
 }
 
 }  // namespace bughook::intake

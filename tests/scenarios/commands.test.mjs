@@ -1,12 +1,14 @@
 // The commands as their users meet them: what they print, and the one clear line with which they refuse.
 import assert from 'node:assert/strict';
-import { readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import tls from 'node:tls';
 import { Webhook } from 'standardwebhooks';
 import { send } from '../support/api.mjs';
-import { Person } from '../support/person.mjs';
+import { writeCertificate } from '../support/certificates.mjs';
+import { firstStartLink, Person } from '../support/person.mjs';
 import { initialise, Program, runCommand, start, temporaryFolder } from '../support/program.mjs';
 import { samplePayload } from '../support/reports.mjs';
 import { until, within } from '../support/waiting.mjs';
@@ -31,6 +33,25 @@ describe('bughook', { concurrency: true }, () => {
     const { code, stdout } = await runCommand(['--help']);
     assert.equal(code, 0);
     for (const command of ['serve', 'init', 'password', 'listen']) assert.match(stdout, new RegExp(`\\b${command}\\b`));
+  });
+
+  test('names a command or an option that it does not know, and the one that was probably meant', async () => {
+    for (const [args, says] of [[['frobnicate'], /no command `frobnicate`/], [['srve'], /`srve`.*mean `serve`/],
+      [['backup', '--help'], /no command `backup`/], [['help', 'lsiten'], /mean `listen`/],
+      [['serve', '--data', '/x', '--lisen', ':1'], /`--lisen`.*mean `--listen`/]]) {
+      const { code, stderr, stdout } = await runCommand(args);
+      assert.equal(code, 2, args.join(' '));
+      assert.match(stderr, says);
+      assert.equal(stdout, '');
+    }
+  });
+
+  test('help and config print what there is', async () => {
+    assert.match((await runCommand(['help'])).stdout, /serve/);
+    assert.match((await runCommand(['help', 'serve'])).stdout, /--public-url/);
+    const { code, stdout } = await runCommand(['config']);
+    assert.equal(code, 0);
+    assert.equal(stdout, readFileSync(new URL('../../config/default.toml', import.meta.url), 'utf8'));
   });
 
   test('without a command, or with an unknown one, says what there is and fails', async () => {
@@ -121,6 +142,7 @@ describe('bughook serve', { concurrency: true }, () => {
     ['a network that is none', ['--allow-network', '10.0.0.0/99'], /10\.0\.0\.0\/99/],
     ['a configuration file that is not there', ['--config', '/nonexistent/bughook.toml'], /nonexistent/],
     ['a public URL that is none', ['--public-url', 'not a url'], /public/i],
+    ['a public URL with a path', ['--public-url', 'https://example.org/bugs'], /public_url.*`\/bugs` is a path/],
   ]) {
     test(`refuses ${what} in one line, with status 1`, async () => {
       const folder = temporaryFolder();
@@ -145,6 +167,65 @@ describe('bughook serve', { concurrency: true }, () => {
     for (const address of [`127.0.0.1:${taken.address().port}`, 'nonsense', '127.0.0.1:99999', '127.0.0.1']) {
       await assertRefuses(['serve', '--data', folder, '--listen', address], /listen|address|port/i);
     }
+  });
+
+  test('that fails for an argument makes no folder and touches no store', async (t) => {
+    const taken = net.createServer();
+    await new Promise((listening) => taken.listen(0, '127.0.0.1', listening));
+    t.after(() => taken.close());
+    const folder = join(temporaryFolder(), 'new');
+    for (const args of [['--listen', `127.0.0.1:${taken.address().port}`], ['--listen', 'example.org:1'],
+      ['--listen', '192.0.2.1:0'], ['--listen', ':0', '--tls-cert', '/nope', '--tls-key', '/nope'],
+      ['--set', 'outbound.ca_file=/nope'], ['--allow-network', 'x']]) {
+      const { code, stderr } = await runCommand(['serve', '--data', folder, ...args]);
+      assert.equal(code, 1, args.join(' '));
+      assert.doesNotMatch(stderr, /applied/);
+      assert.equal(existsSync(folder), false, args.join(' '));
+    }
+  });
+
+  test('is not ended by the signals of other programs, and ends in order by SIGQUIT', async (t) => {
+    const program = await Program.start();
+    t.after(() => program.stop());
+    for (const signal of ['SIGHUP', 'SIGUSR1', 'SIGUSR2', 'SIGALRM', 'SIGPIPE', 'SIGHUP']) {
+      program.child.process.kill(signal);
+      assert.equal((await program.api.raw('/healthz')).status, 200, signal);
+    }
+    program.isServing = false;
+    program.child.process.kill('SIGQUIT');
+    assert.deepEqual(await within(program.child.ended, 'end of the program'), [0, null]);
+  });
+
+  test('shows a renewed certificate after SIGHUP, and keeps the one before when the new one is bad', async (t) => {
+    const folder = temporaryFolder();
+    const files = { cert: join(folder, 'cert.pem'), key: join(folder, 'key.pem') };
+    writeCertificate('one', files);
+    const program = await Program.start({ args: ['--tls-cert', files.cert, '--tls-key', files.key] });
+    t.after(() => program.stop());
+    const shown = () => new Promise((done, failed) => {
+      const socket = tls.connect({ port: program.port, host: '127.0.0.1', rejectUnauthorized: false }, () => {
+        done(socket.getPeerCertificate().subject.CN);
+        socket.destroy();
+      }).on('error', failed);
+    });
+    assert.equal(await shown(), 'one');
+    writeCertificate('two', files);
+    program.child.process.kill('SIGHUP');
+    await until(() => /certificate was read again; it is valid until \d{4}-/.test(program.output()), 'the new certificate');
+    assert.equal(await shown(), 'two');
+    writeFileSync(files.cert, 'half of a');
+    program.child.process.kill('SIGHUP');
+    await until(() => /certificate before is served on/.test(program.output()), 'the refusal of a bad one');
+    assert.equal(await shown(), 'two');
+  });
+
+  test('on every address prints a first link that leads somewhere', async (t) => {
+    const program = new Program({ args: ['--listen', ':0'] });
+    t.after(() => program.stop());
+    await program.serve();
+    const { url } = await firstStartLink(program);
+    assert.doesNotMatch(url, /0\.0\.0\.0|\[::\]/);
+    assert.match(program.child.stdout(), /^\d{4}-\d\d-\d\dT[\d:.]+Z bughook .* serves at http/);
   });
 
   test('refuses a database that is damaged in one line', async () => {
@@ -173,11 +254,11 @@ describe('bughook serve', { concurrency: true }, () => {
   });
 
   test('uses --public-url for the links it hands out', async (t) => {
-    const program = await Program.start({ args: ['--public-url', 'https://bugs.example.org/base'] });
+    const program = await Program.start({ args: ['--public-url', 'https://bugs.example.org/'] });
     t.after(() => program.stop());
     const project = program.firstProject();
     const { id } = await project.report({ screenshotData: { html: '<p>x</p>', width: 10, height: 10 } });
-    assert.match((await project.bug(id)).screenshotDataUrl, /^https:\/\/bugs\.example\.org\/base\//);
+    assert.match((await project.bug(id)).screenshotDataUrl, /^https:\/\/bugs\.example\.org\/files\//);
   });
 });
 

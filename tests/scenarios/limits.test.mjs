@@ -1,6 +1,7 @@
 // Rates and repeats: how much one SDK key or one address may send, and what a repeated
 // Idempotency-Key means.
 import assert from 'node:assert/strict';
+import net from 'node:net';
 import { describe, test } from 'node:test';
 import { Program } from '../support/program.mjs';
 import { programUnderTest, receiverFor } from '../support/scenario.mjs';
@@ -64,6 +65,31 @@ describe('A limit of 5 reports a second for an address', () => {
     const answers = await inParallel(burst, 10, (_, i) =>
       project.tryReport({ description: 'x' }, { localAddress: '127.0.0.4', headers: { 'X-Forwarded-For': `10.0.0.${i}` } }));
     assertSlowedDown(answers);
+  });
+});
+
+describe('Whoever may not send', { concurrency: true }, () => {
+  const program = programUnderTest();
+
+  /** The answer to a header that announces a body of which nothing comes. */
+  const answerToHeader = (path, headers) => new Promise((done, failed) => {
+    const socket = net.connect({ port: program.port, host: '127.0.0.1', localAddress: '127.0.0.7' }, () => {
+      const lines = Object.entries({ Host: 'x', 'Content-Length': 20_000_000, ...headers }).map(([name, value]) => `${name}: ${value}`);
+      socket.write([`POST ${path} HTTP/1.1`, ...lines, '', ''].join('\r\n'));
+    });
+    socket.on('error', failed).once('data', (bytes) => {
+      done(bytes.toString('latin1').split(' ')[1]);
+      socket.destroy();
+    });
+  });
+
+  test('is told so before a byte of the body, so that no body of theirs takes the place of others', async () => {
+    const project = await program.project();
+    for (const path of ['/bugs', '/bugs/v2', '/uploads/sdk', '/uploads/sdksteps', '/uploads/attachments']) {
+      assert.equal(await answerToHeader(path, { 'Api-Token': 'nobody-has-this' }), '401', path);
+    }
+    assert.equal(await answerToHeader(`/api/v1${project.path}/bugs`, { Authorization: 'Bearer nobody' }), '401');
+    assert.equal(await answerToHeader(`/api/v1${project.path}/bugs`, {}), '401');
   });
 });
 

@@ -5,6 +5,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from './program.mjs';
 
+/** Writes a key and its self-signed certificate for `name` to the two files. */
+export function writeCertificate(name, { cert, key }) {
+  execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2',
+    '-subj', `/CN=${name}`, '-keyout', key, '-out', cert], { stdio: 'pipe' });
+}
+
 /** `{caFile, good, expired, notYetValid, wrongHost, selfSigned}`; the latter as {key, cert}. */
 export function makeCertificates() {
   const folder = temporaryFolder();

@@ -24,9 +24,10 @@ using Transferred = std::tuple<boost::system::error_code, std::size_t>;
 
 class Connection {
  public:
-  /// `tls` is null for plain HTTP, else outlives the connection.
-  Connection(Socket socket, boost::asio::ssl::context* tls) : socket_(std::move(socket)) {
-    if (tls != nullptr) tls_ = std::make_unique<boost::asio::ssl::stream<Socket&>>(socket_, *tls);
+  /// `context` is null for plain HTTP.
+  Connection(Socket socket, std::shared_ptr<boost::asio::ssl::context> context)
+      : socket_(std::move(socket)), context_(std::move(context)) {
+    if (context_) tls_ = std::make_unique<boost::asio::ssl::stream<Socket&>>(socket_, *context_);
   }
 
   [[nodiscard]] bool is_tls() const { return tls_ != nullptr; }
@@ -91,6 +92,7 @@ class Connection {
 
  private:
   Socket socket_;
+  const std::shared_ptr<boost::asio::ssl::context> context_;
   std::unique_ptr<boost::asio::ssl::stream<Socket&>> tls_;  // over socket_
 };
 

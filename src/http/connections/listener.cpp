@@ -21,6 +21,8 @@ namespace {
 /// When the process is out of descriptors, accept fails at once, again and again.
 constexpr std::chrono::milliseconds accept_retry{100};
 
+constexpr std::size_t idle_looks_max = 64;
+
 void set_flag(int descriptor, int option, error_code& error) {
   const int on = 1;
   if (!error && ::setsockopt(descriptor, SOL_SOCKET, option, &on, sizeof on) != 0) {
@@ -78,7 +80,8 @@ Awaitable<void> Listener::accept_all(std::shared_ptr<Listener> self) {
 void Listener::serve(Socket socket, const Endpoint& peer) {
   const auto address = without_mapping(peer.address());
   using Verdict = ConnectionCount::Verdict;
-  const auto verdict = state_->connections.open(address);
+  auto verdict = state_->connections.open(address);
+  if (verdict == Verdict::server_is_full && end_an_idle_one()) verdict = state_->connections.open(address);
   if (verdict != Verdict::admitted) {
     auto& counter =
         verdict == Verdict::server_is_full ? state_->metrics.refused_server_full : state_->metrics.refused_address_full;
@@ -91,9 +94,23 @@ void Listener::serve(Socket socket, const Endpoint& peer) {
   boost::asio::co_spawn(loop_.executor(), Session::run(std::move(session)), boost::asio::detached);
 }
 
+/// Connections that nobody uses shall not keep out those that somebody would. A few are looked at, and go to the end of
+/// the list, so that a flood does not have us walk through all of them.
+bool Listener::end_an_idle_one() {
+  const auto now = state_->clock.steady();
+  for (std::size_t looked_at = 0; looked_at < std::min(sessions_.size(), idle_looks_max); ++looked_at) {
+    auto* session = sessions_.front();
+    sessions_.splice(sessions_.end(), sessions_, sessions_.begin());
+    if (!session->give_way(now)) continue;
+    state_->metrics.gave_way.add();
+    return true;
+  }
+  return false;
+}
+
 /// One write that does not wait: whoever floods us gets no more of our time.
 void Listener::refuse(Socket& socket) {
-  if (state_->tls) return;
+  if (state_->certificate) return;
   auto response = problem(503, "The server has as many connections as it may. Try again in a moment.");
   response.headers.emplace_back("Retry-After", "1");
   std::string answer;

@@ -56,6 +56,7 @@ class Listener : public std::enable_shared_from_this<Listener> {
 
   void serve(Socket socket, const Endpoint& peer);
   void refuse(Socket& socket);
+  [[nodiscard]] bool end_an_idle_one();
   void accept_waiting();
   void close_door();
 

@@ -50,6 +50,10 @@ class RequestParser final : private boost::beast::http::basic_parser<true> {
   [[nodiscard]] std::size_t body_bytes_left() const;
 
   // After header_done:
+  /// Whether a body of more than so many bytes is still to come, as far as it says.
+  [[nodiscard]] bool may_bring_more_than(std::size_t bytes) const {
+    return !is_done() && (basic_parser::chunked() || body_bytes_left() > bytes);
+  }
   [[nodiscard]] bool keeps_alive() const { return basic_parser::keep_alive(); }
   [[nodiscard]] bool is_head() const { return !is_unknown_method_ && request_.method == Method::head; }
   [[nodiscard]] bool is_http_1_0() const { return is_http_1_0_; }

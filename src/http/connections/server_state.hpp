@@ -10,15 +10,15 @@
 #include <memory>
 #include <mutex>
 
-#include <boost/asio/ssl/context.hpp>
-
 #include "base/clock.hpp"
 #include "base/log.hpp"
 #include "base/metrics.hpp"
 #include "base/workers.hpp"
-#include "http/connections/byte_budget.hpp"
+#include "http/bodies/byte_budget.hpp"
+#include "http/bodies/memory_alarm.hpp"
+#include "http/bodies/pace.hpp"
 #include "http/connections/connection_count.hpp"
-#include "http/connections/pace.hpp"
+#include "http/connections/tls.hpp"
 #include "http/router.hpp"
 #include "http/server_settings.hpp"
 
@@ -32,8 +32,11 @@ struct ServerMetrics {
   base::Gauge& connections_open;
   base::Gauge& quiet_sockets_open;
   base::Gauge& streams_open;
+  base::Gauge& body_bytes_held;
+  base::Gauge& answer_bytes_held;
   base::Counter& refused_server_full;
   base::Counter& refused_address_full;
+  base::Counter& gave_way;
   base::Counter& timeouts;
 
   void count_request(int status) { requests[static_cast<std::size_t>(std::clamp(status / 100, 1, 5) - 1)]->add(); }
@@ -68,21 +71,24 @@ class Activity {
 };
 
 struct ServerState {
-  ServerState(Router routes, ServerSettings with, base::Workers& on, const base::Clock& by, base::Metrics& counted_in,
+  ServerState(ServerSettings with, base::Workers& on, const base::Clock& by, base::Metrics& counted_in,
               base::Log& told_to);
 
   const ServerSettings settings;
-  const Pace body_pace;
-  const Pace write_pace;
-  const Router router;
+  const PaceLimits body_pace;
+  const PaceLimits write_pace;
+  Router router{{}};  // set by Server::start, before the first connection
   base::Workers& workers;
   const base::Clock& clock;
   base::Log& log;
   ServerMetrics metrics;
   ConnectionCount connections;
+  ConnectionCount quiet_sockets;
   ByteBudget body_bytes;
-  std::atomic<std::size_t> quiet_sockets{0};
-  std::unique_ptr<boost::asio::ssl::context> tls;  // null for plain HTTP
+  ByteBudget answer_bytes;
+  MemoryAlarm body_alarm;
+  MemoryAlarm answer_alarm;
+  std::unique_ptr<Certificate> certificate;  // null for plain HTTP
   Activity activity;
 };
 

@@ -8,28 +8,16 @@ namespace {
 
 constexpr std::size_t socket_read_bytes = 4096;
 
-/// Counts one among those that may be held.
-class HeldSocket {
- public:
-  explicit HeldSocket(ServerState& state) : state_(state) {
-    ++state_.quiet_sockets;
-    state_.metrics.quiet_sockets_open.add(1);
-  }
-  ~HeldSocket() {
-    --state_.quiet_sockets;
-    state_.metrics.quiet_sockets_open.add(-1);
-  }
-  HeldSocket(const HeldSocket&) = delete;
-  HeldSocket& operator=(const HeldSocket&) = delete;
-
- private:
-  ServerState& state_;
-};
-
 }  // namespace
 
+/// Counts it, if there may be one more; the session's end counts it off.
+bool Session::may_hold_socket() {
+  holds_socket_ = state_.quiet_sockets.open(remote_) == ConnectionCount::Verdict::admitted;
+  if (holds_socket_) state_.metrics.quiet_sockets_open.add(1);
+  return holds_socket_;
+}
+
 base::Awaitable<Session::Next> Session::hold_socket() {
-  const HeldSocket held(state_);
   QuietSocket socket;
   while (!is_stopped_ && !home_->is_draining()) {
     const auto bytes = buffer_.cdata();

@@ -30,7 +30,9 @@ class Ended {
 
 }  // namespace
 
-Awaitable<Session::Next> Session::stream(Response response, const RequestParser& parser) {
+Awaitable<Session::Next> Session::stream(Response response, Exchange& exchange) {
+  const auto& parser = exchange.parser;
+  let_go(exchange.request);
   stream_ = std::move(response.stream);
   const Ended ended(stream_);
   state_.metrics.count_request(response.status);
@@ -39,7 +41,6 @@ Awaitable<Session::Next> Session::stream(Response response, const RequestParser&
   append_head(head_, response, home_->date(), is_chunked ? ConnectionLine::none : ConnectionLine::close,
               is_chunked ? Framing::chunked : Framing::until_close);
   bool written = co_await write(head_, {});
-  body_share_.release();
   if (!written) co_return Next::nothing;
   if (parser.is_head()) co_return is_chunked&& parser.keeps_alive() ? Next::request : Next::goodbye;
 

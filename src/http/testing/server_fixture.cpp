@@ -40,9 +40,10 @@ ServerFixture::~ServerFixture() {
 }
 
 void ServerFixture::start() {
-  server_ = std::make_unique<Server>(loops_, workers_, Router(routes()), settings_, clock_, metrics_, log_);
-  const auto started = server_->start();
-  ASSERT_TRUE(started) << started.error().detail;
+  server_ = std::make_unique<Server>(loops_, workers_, settings_, clock_, metrics_, log_);
+  const auto bound = server_->bind();
+  ASSERT_TRUE(bound) << bound.error().detail;
+  server_->start(Router(routes()));
   loops_.start();
 }
 
@@ -86,6 +87,12 @@ std::vector<Route> ServerFixture::routes() {
   }
   on_loop(
       Method::get, "/socket", [](Request& r) -> Answer { co_return open_quiet_socket(r); }, 0, Cors::none);
+  const LoopHandler greet = [](Request& r) -> Answer {
+    const auto* name = static_cast<const std::string*>(r.admitted.get());
+    co_return text((name != nullptr ? *name : "nobody") + " sent " + std::to_string(r.body.size()));
+  };
+  routes.push_back({Method::post, "/gated", greet, large_bytes, Cors::sdk, gate(std::nullopt)});
+  routes.push_back({Method::post, "/gated-large", greet, large_bytes, Cors::none, gate(1000)});
   at_work(
       Method::post, "/work", [](const Request& r) { return text(std::to_string(r.body.size())); }, large_bytes);
   at_work(
@@ -93,6 +100,20 @@ std::vector<Route> ServerFixture::routes() {
   at_work(
       Method::get, "/held-work", [this](const Request&) { return hold_worker(); }, 0);
   return routes;
+}
+
+Gate ServerFixture::gate(std::optional<std::size_t> unasked_bytes_max) {
+  const auto step = [this](Request& request) -> base::Awaitable<std::optional<Response>> {
+    ++asked_;
+    const auto token = request.header("Api-Token");
+    if (token == "throws") throw std::runtime_error("secret detail");
+    request.admitted = std::make_shared<const std::string>("a friend");
+    if (token == "good") co_return std::nullopt;
+    auto refused = text("no such key");
+    refused.status = 401;
+    co_return refused;
+  };
+  return {.step = step, .unasked_bytes_max = unasked_bytes_max};
 }
 
 Answer ServerFixture::begin_stream(Request& request) {

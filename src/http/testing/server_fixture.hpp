@@ -54,8 +54,13 @@ class ServerFixture : public ::testing::Test {
   std::promise<void> work_entered_;
   std::promise<void> work_may_go_;
 
+  // `/gated` and `/gated-large` have a gate that lets `Api-Token: good` pass and counts whom it is asked about; the
+  // latter's, for large bodies only.
+  std::atomic<int> asked_ = 0;
+
  private:
   std::vector<Route> routes();
+  [[nodiscard]] Gate gate(std::optional<std::size_t> unasked_bytes_max);
   base::Awaitable<Response> begin_stream(Request& request);
   base::Awaitable<Response> hold(Request& request);
   Response hold_worker();

@@ -68,7 +68,11 @@ SdkService::SdkService(Admission& admission, base::IdGenerator& ids, const Setti
 std::vector<http::Route> SdkService::routes() {
   const auto get = http::Method::get;
   const auto post = http::Method::post;
-  const http::LoopHandler socket = [this](http::Request& request) { return hold_socket(request); };
+  // For messages to the visitor, of which there are none; without it the SDK asks every five seconds, and each time its
+  // browser complains. A browser can give no header with it, so the key stands in the query.
+  const http::LoopHandler socket = [](http::Request& request) -> base::Awaitable<http::Response> {
+    co_return http::open_quiet_socket(request);
+  };
   return {
       route(post, "/sessions", &SdkService::open_session),
       route(post, "/sessions/start", &SdkService::identify),  // of autumn 2021: opens and identifies at once
@@ -77,79 +81,52 @@ std::vector<http::Route> SdkService::routes() {
       route(post, "/sessions/stream", &SdkService::take_events),
       route(post, "/sessions/events", &SdkService::take_events),
       route(post, "/sessions/ping", &SdkService::take_events),
-      {get, "/sessions/live", socket, 0, http::Cors::sdk},
-      route(get, "/config/{key}", &SdkService::show_web_config),
-      route(get, "/config/{key}/tooltips", &SdkService::show_tooltips),
-      route(get, "/widget/{key}/config", &SdkService::show_web_config),
-      route(get, "/appwidget/{key}/config", &SdkService::show_mobile_config),
+      {get, "/sessions/live", socket, 0, http::Cors::sdk, admission_.gate(KeyIn::query)},
+      route(get, "/config/{key}", &SdkService::show_web_config, KeyIn::path),
+      route(get, "/config/{key}/tooltips", &SdkService::show_tooltips, KeyIn::path),
+      route(get, "/widget/{key}/config", &SdkService::show_web_config, KeyIn::path),
+      route(get, "/appwidget/{key}/config", &SdkService::show_mobile_config, KeyIn::path),
       // Tours, checklists and banners of the SDKs' own service: there are none here.
       route(get, "/outbound/{path*}", &SdkService::answer_nothing),
       route(post, "/outbound/{path*}", &SdkService::answer_nothing),
   };
 }
 
-http::Route SdkService::route(http::Method method, std::string pattern, Handler handler) {
+http::Route SdkService::route(http::Method method, std::string pattern, Handler handler, KeyIn key) {
   const http::LoopHandler on_loop = [this, handler](http::Request& request) -> base::Awaitable<http::Response> {
-    auto answer = co_await (this->*handler)(request);
+    auto answer = (this->*handler)(request, *project_of(request));
     co_return answer ? json_answer(std::move(*answer)) : http::problem(answer.error());
   };
   const bool has_body = method == http::Method::post;
-  return {method, std::move(pattern), on_loop, has_body ? session_bytes_max : std::size_t{0}, http::Cors::sdk};
+  const auto body_limit = has_body ? session_bytes_max : std::size_t{0};
+  return {method, std::move(pattern), on_loop, body_limit, http::Cors::sdk, admission_.gate(key)};
 }
 
-base::Awaitable<SdkService::Answer> SdkService::open_session(const http::Request& request) {
-  const auto project = co_await admission_.admit(request);
-  if (!project) co_return base::Failure(project.error());
-  const auto known = visitor_of(request, (*project)->id);
-  co_return session_json(request, (*project)->id, known ? *known : Visitor{ids_.make<base::VisitorId>(), {}, {}, {}});
+SdkService::Answer SdkService::open_session(const http::Request& request, const ReportingProject& project) {
+  const auto known = visitor_of(request, project.id);
+  return session_json(request, project.id, known ? *known : Visitor{ids_.make<base::VisitorId>(), {}, {}, {}});
 }
 
-base::Awaitable<SdkService::Answer> SdkService::identify(const http::Request& request) {
-  const auto project = co_await admission_.admit(request);
-  if (!project) co_return base::Failure(project.error());
-  auto visitor = visitor_of(request, (*project)->id);
+SdkService::Answer SdkService::identify(const http::Request& request, const ReportingProject& project) {
+  auto visitor = visitor_of(request, project.id);
   if (!visitor) visitor = Visitor{ids_.make<base::VisitorId>(), {}, {}, {}};
   read_user(request.body, *visitor);
-  co_return session_json(request, (*project)->id, *visitor);
+  return session_json(request, project.id, *visitor);
 }
 
-base::Awaitable<SdkService::Answer> SdkService::take_events(const http::Request& request) {
-  const auto project = co_await admission_.admit(request);
-  if (!project) co_return base::Failure(project.error());
-  co_return "{}";  // no action that the SDK should start
+SdkService::Answer SdkService::take_events(const http::Request&, const ReportingProject&) {
+  return "{}";  // no action that the SDK should start
 }
 
-base::Awaitable<SdkService::Answer> SdkService::show_web_config(const http::Request& request) {
-  const auto project = co_await admission_.admit(request, request.parameter("key"));
-  if (!project) co_return base::Failure(project.error());
-  co_return web_config_;
+SdkService::Answer SdkService::show_web_config(const http::Request&, const ReportingProject&) { return web_config_; }
+
+SdkService::Answer SdkService::show_mobile_config(const http::Request&, const ReportingProject&) {
+  return mobile_config_;
 }
 
-base::Awaitable<SdkService::Answer> SdkService::show_mobile_config(const http::Request& request) {
-  const auto project = co_await admission_.admit(request, request.parameter("key"));
-  if (!project) co_return base::Failure(project.error());
-  co_return mobile_config_;
-}
+SdkService::Answer SdkService::show_tooltips(const http::Request&, const ReportingProject&) { return "[]"; }
 
-base::Awaitable<SdkService::Answer> SdkService::show_tooltips(const http::Request& request) {
-  const auto project = co_await admission_.admit(request, request.parameter("key"));
-  if (!project) co_return base::Failure(project.error());
-  co_return "[]";
-}
-
-base::Awaitable<SdkService::Answer> SdkService::answer_nothing(const http::Request& request) {
-  const auto project = co_await admission_.admit(request);
-  if (!project) co_return base::Failure(project.error());
-  co_return "{}";
-}
-
-/// For messages to the visitor, of which there are none; without it the SDK asks every five seconds, and each time its
-/// browser complains. A browser can give no header with it, so the key stands in the query.
-base::Awaitable<http::Response> SdkService::hold_socket(const http::Request& request) {
-  const auto key = request.query_value("apiKey").value_or("");
-  const auto project = co_await admission_.admit(request, key);
-  co_return project ? http::open_quiet_socket(request) : http::problem(project.error());
-}
+SdkService::Answer SdkService::answer_nothing(const http::Request&, const ReportingProject&) { return "{}"; }
 
 std::string SdkService::reporter_of(const http::Request& request, base::ProjectId project) {
   const auto visitor = visitor_of(request, project);

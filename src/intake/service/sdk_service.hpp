@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "base/id.hpp"
-#include "base/loop.hpp"
 #include "crypto/digest.hpp"
 #include "http/route.hpp"
 #include "intake/admission.hpp"
@@ -35,17 +34,16 @@ class SdkService {
 
  private:
   using Answer = base::Result<std::string>;  // JSON
-  using Handler = base::Awaitable<Answer> (SdkService::*)(const http::Request&);
+  using Handler = Answer (SdkService::*)(const http::Request&, const ReportingProject&);
 
-  [[nodiscard]] http::Route route(http::Method method, std::string pattern, Handler handler);
-  [[nodiscard]] base::Awaitable<Answer> open_session(const http::Request& request);
-  [[nodiscard]] base::Awaitable<Answer> identify(const http::Request& request);
-  [[nodiscard]] base::Awaitable<Answer> take_events(const http::Request& request);
-  [[nodiscard]] base::Awaitable<Answer> show_web_config(const http::Request& request);
-  [[nodiscard]] base::Awaitable<Answer> show_mobile_config(const http::Request& request);
-  [[nodiscard]] base::Awaitable<Answer> show_tooltips(const http::Request& request);
-  [[nodiscard]] base::Awaitable<Answer> answer_nothing(const http::Request& request);
-  [[nodiscard]] base::Awaitable<http::Response> hold_socket(const http::Request& request);
+  [[nodiscard]] http::Route route(http::Method method, std::string pattern, Handler handler, KeyIn key = KeyIn::header);
+  [[nodiscard]] Answer open_session(const http::Request& request, const ReportingProject& project);
+  [[nodiscard]] Answer identify(const http::Request& request, const ReportingProject& project);
+  [[nodiscard]] Answer take_events(const http::Request& request, const ReportingProject& project);
+  [[nodiscard]] Answer show_web_config(const http::Request& request, const ReportingProject& project);
+  [[nodiscard]] Answer show_mobile_config(const http::Request& request, const ReportingProject& project);
+  [[nodiscard]] Answer show_tooltips(const http::Request& request, const ReportingProject& project);
+  [[nodiscard]] Answer answer_nothing(const http::Request& request, const ReportingProject& project);
 
   [[nodiscard]] std::optional<Visitor> visitor_of(const http::Request& request, base::ProjectId project);
   [[nodiscard]] std::string session_json(const http::Request& request, base::ProjectId project, const Visitor& visitor);

@@ -85,11 +85,17 @@ http::Response IntakeTest::run(http::Request& request, base::Awaitable<http::Res
   return boost::asio::co_spawn(request.loop->executor(), std::move(handling), boost::asio::use_future).get();
 }
 
+base::Awaitable<http::Response> IntakeTest::serve(const http::Route& route, http::Request& request) {
+  auto refused = co_await route.gate.step(request);
+  if (refused) co_return std::move(*refused);
+  if (const auto* work = std::get_if<http::WorkHandler>(&route.handler)) co_return (*work)(request);
+  auto response = co_await std::get<http::LoopHandler>(route.handler)(request);
+  co_return response;
+}
+
 http::Response IntakeTest::send_request(http::Request request) {
   for (const auto& route : intake->routes()) {
-    if (route.pattern != request.path) continue;
-    if (const auto* work = std::get_if<http::WorkHandler>(&route.handler)) return (*work)(request);
-    return run(request, std::get<http::LoopHandler>(route.handler)(request));
+    if (route.pattern == request.path) return run(request, serve(route, request));
   }
   ADD_FAILURE() << "no route " << request.path;
   return {};

@@ -109,6 +109,8 @@ class IntakeTest : public ::testing::Test {
 
   http::Request request_to(std::string path, std::string body, std::size_t loop = 0);
   http::Response run(http::Request& request, base::Awaitable<http::Response> handling);
+  /// Through the gate, as the server does.
+  static base::Awaitable<http::Response> serve(const http::Route& route, http::Request& request);
   /// Through the route table, on the request's loop or right here.
   http::Response send_request(http::Request request);
   http::Response report(std::string body) { return send_request(request_to("/bugs", std::move(body))); }

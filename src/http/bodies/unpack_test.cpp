@@ -1,4 +1,4 @@
-#include "http/connections/unpack.hpp"
+#include "http/bodies/unpack.hpp"
 
 #include <gtest/gtest.h>
 #include <zlib.h>
