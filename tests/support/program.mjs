@@ -18,7 +18,7 @@ export const programPath = resolve(
 
 /** What a sanitizer or a broken invariant leaves in standard error. */
 const crashMarks =
-  /(Address|Leak|Thread|Memory)Sanitizer|UndefinedBehaviorSanitizer|runtime error:|Assertion .* failed|terminate called/;
+  /(Address|Leak|Thread|Memory)Sanitizer|UndefinedBehaviorSanitizer|runtime error:|an event loop was about to wait|Assertion .* failed|terminate called/;
 
 /** Kept in memory per process; a program that logs more than this in a test is itself at fault. */
 const outputCap = 32 * 1024 * 1024;
