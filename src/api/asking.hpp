@@ -38,6 +38,9 @@ struct Question {
   std::optional<Test> test = {};  // sent if the address may be called
   /// On a worker: makes the answer. Keeps what it needs by value, but for the services.
   base::UniqueFunction<base::Result<http::Response>(Told)> then;
+
+  /// The guard judges an address that is no name by itself, at once.
+  [[nodiscard]] bool asks_outside() const { return test.has_value() || !url.host_is_address; }
 };
 
 /// Nothing may be left to ask.

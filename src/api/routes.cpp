@@ -164,7 +164,8 @@ base::Awaitable<http::Response> answer_by_asking(Services& services, base::Worke
   if (auto* response = std::get_if<http::Response>(&**begun)) co_return kept_by_nobody(std::move(*response));
   auto& question = std::get<Question>(**begun);
 
-  auto seat = questions.take(organisation);
+  base::Result<std::unique_ptr<OpenQuestions::Seat>> seat;
+  if (question.asks_outside()) seat = questions.take(organisation);
   if (!seat) co_return http::problem(seat.error());
   auto told = co_await ask(services.dispatcher, *request.loop, question);
   seat->reset();

@@ -53,6 +53,7 @@ describe('The board', { concurrency: true }, () => {
     const counts = await project.api.get(`${project.path}/bugs/counts`);
     assert.deepEqual(counts, {
       total: 3,
+      complete: true,
       byStatus: { INPROGRESS: 1, OPEN: 2 },
       byType: { BUG: 1, CRASH: 1, IDEA: 1 },
       byPriority: { HIGH: 1, LOW: 2 },
