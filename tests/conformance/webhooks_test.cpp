@@ -95,7 +95,7 @@ TEST_P(Webhooks, AProjectHasAtMostSoMany) {
 
 TEST_P(Webhooks, CountTheirChanges) {
   const auto hook = add_webhook();
-  EXPECT_EQ(store_->webhooks().webhook(hook)->revision, 0);
+  EXPECT_EQ(looked_up(hook)->revision, 0);
   const auto change = [](webhooks::Webhook& each) -> base::Result<void> {
     each.revision = 77;  // is not theirs to say
     return {};
@@ -103,7 +103,7 @@ TEST_P(Webhooks, CountTheirChanges) {
   EXPECT_EQ(store_->webhooks().change(project_id(), hook, change)->revision, 1);
   EXPECT_EQ(store_->webhooks().change(project_id(), hook, change)->revision, 2);
   store_->reopen();
-  EXPECT_EQ(store_->webhooks().webhook(hook)->revision, 2);
+  EXPECT_EQ(looked_up(hook)->revision, 2);
 }
 
 TEST_P(Webhooks, ARefusedChangeWritesNothing) {
