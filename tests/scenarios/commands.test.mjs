@@ -220,7 +220,7 @@ describe('bughook serve', { concurrency: true }, () => {
   });
 
   test('on every address prints a first link that leads somewhere', async (t) => {
-    const program = new Program({ args: ['--listen', ':0'] });
+    const program = new Program({ listen: ':0' });
     t.after(() => program.stop());
     await program.serve();
     const { url } = await firstStartLink(program);

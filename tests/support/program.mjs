@@ -99,7 +99,8 @@ export async function initialise(folder, names = {}) {
 export class Program {
   /**
    * Initialises (unless `folder` is given, then with `keys`) and serves.
-   * settings: `--set` pairs; allow: CIDRs for `--allow-network`; env: added to the environment; prefix: of `serve`.
+   * settings: `--set` pairs; allow: CIDRs for `--allow-network`; env: added to the environment; prefix: of `serve`;
+   * listen: a port of 127.0.0.1 that is free unless said.
    */
   static async start(options = {}) {
     const program = new Program(options);
@@ -108,7 +109,7 @@ export class Program {
     return program;
   }
 
-  constructor({ folder, keys, settings = {}, allow = ['127.0.0.0/8'], env = {}, args = [], prefix = [] } = {}) {
+  constructor({ folder, keys, settings = {}, allow = ['127.0.0.0/8'], env = {}, args = [], prefix = [], listen = '127.0.0.1:0' } = {}) {
     this.folder = folder ?? temporaryFolder();
     this.keys = keys;
     this.settings = { ...quick, ...settings };
@@ -116,6 +117,7 @@ export class Program {
     this.env = env;
     this.args = args;
     this.prefix = prefix;
+    this.listen = listen;
     this.pastOutput = '';
   }
 
@@ -130,7 +132,7 @@ export class Program {
     rmSync(join(this.folder, 'address'), { force: true });
     this.child = start(
       [
-        'serve', '--data', this.folder, '--listen', '127.0.0.1:0', ...this.args,
+        'serve', '--data', this.folder, '--listen', this.listen, ...this.args,
         ...this.allow.flatMap((cidr) => ['--allow-network', cidr]),
         ...Object.entries(this.settings).flatMap(([key, value]) => ['--set', `${key}=${value}`]),
       ],

@@ -171,7 +171,11 @@ base::Result<Begun> change_webhook(Services& services, const Caller& caller, con
   const auto change = [&services, caller, project = named->project.id, id = named->id, fields, based_on]() -> Answer {
     return change_as_asked(services, caller, project, id, fields, based_on);
   };
-  if (!fields.url) return change();
+  if (!fields.url) {
+    auto changed = change();  // not returned as it is: tl::expected leaks what it makes of another kind of result
+    if (!changed) return base::Failure(std::move(changed.error()));
+    return Begun(std::move(*changed));
+  }
   auto url = read_url(*fields.url);
   if (!url) return base::Failure(url.error());
   return Question{.url = std::move(*url), .then = [change](const Told& told) -> Answer {
