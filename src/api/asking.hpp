@@ -45,6 +45,13 @@ struct Question {
 
 /// Nothing may be left to ask.
 using Begun = std::variant<http::Response, Question>;
+
+/// An answer that is there at once. Not left to the conversion of one result into another: tl::expected 1.0 leaks what
+/// it makes by default before.
+[[nodiscard]] inline base::Result<Begun> nothing_to_ask(base::Result<http::Response> answer) {
+  if (!answer) return base::Failure(std::move(answer.error()));
+  return Begun(std::move(*answer));
+}
 /// On a worker thread, for a caller who is known.
 using BeginAsking = base::Result<Begun> (*)(Services&, const Caller&, const http::Request&);
 struct AskingHandler {

@@ -171,11 +171,7 @@ base::Result<Begun> change_webhook(Services& services, const Caller& caller, con
   const auto change = [&services, caller, project = named->project.id, id = named->id, fields, based_on]() -> Answer {
     return change_as_asked(services, caller, project, id, fields, based_on);
   };
-  if (!fields.url) {
-    auto changed = change();  // not returned as it is: tl::expected leaks what it makes of another kind of result
-    if (!changed) return base::Failure(std::move(changed.error()));
-    return Begun(std::move(*changed));
-  }
+  if (!fields.url) return nothing_to_ask(change());
   auto url = read_url(*fields.url);
   if (!url) return base::Failure(url.error());
   return Question{.url = std::move(*url), .then = [change](const Told& told) -> Answer {
@@ -251,7 +247,7 @@ base::Result<Begun> check_webhook(Services& services, const Caller& caller, cons
     return answer_with_verdict(verdict);
   };
   auto read = read_url(*url);
-  if (!read) return answer_of(base::Failure(read.error()));
+  if (!read) return nothing_to_ask(answer_of(base::Failure(read.error())));
   return Question{.url = std::move(*read),
                   .then = [answer_of](Told told) -> Answer { return answer_of(std::move(told.address)); }};
 }
