@@ -36,6 +36,7 @@ class Readiness {
 
 /// Whether all loops are alive: each gets a task to answer when somebody asks, and one that has not run it for
 /// `patience` stands still. So a loop that stands still is told of by the first question that comes later than that.
+/// The loops have stopped, or answered, before it goes.
 class LoopWatch {
  public:
   /// Far longer than any task of a loop takes on a busy machine.

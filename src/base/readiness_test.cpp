@@ -46,6 +46,7 @@ TEST(LoopWatch, ALoopThatStandsStillIsAnObstacleUntilItGoesOn) {
   go_on.set_value();
   everyone_has_passed();
   EXPECT_FALSE(watch.obstacle());
+  everyone_has_passed();  // their answers need the watch
 }
 
 }  // namespace

@@ -58,6 +58,7 @@ RenderingQueue::RenderingQueue(Kind kind, Dependencies dependencies)
 RenderingQueue::~RenderingQueue() { stop(); }
 
 void RenderingQueue::start(std::size_t threads) {
+  count_waiting(asked_);  // what an earlier process has left
   for (std::size_t i = 0; i < threads; ++i) {
     threads_.emplace_back([this, i] {
       base::name_this_thread(fmt::format("{}-{}", kind_ == Kind::screenshot ? "render" : "film", i));
@@ -96,9 +97,9 @@ void RenderingQueue::run() {
   while (!stopping_) {
     const auto seen = asked_;
     lock.unlock();
+    count_waiting(seen);  // before the work, which may take minutes; what it settles is counted before the next
     const Stint stint(d_.clock);
     const auto wait = work_once();
-    count_waiting(seen);
     const auto rest = stint.rest();
     lock.lock();
     if (wait) {
