@@ -266,14 +266,17 @@ TEST_F(WriterTest, AReportThatFitsGoesBeforeWhatWasKept) {
 TEST_F(WriterTest, WhoeverMustStandIsToldThatTheStoreIsBehind) {
   limits_.queue_operations_max = 2;
   open();
+  std::counting_semaphore<> written(0);
   for (std::int64_t id = 1; id <= 4; ++id) {
-    auto standing = std::make_unique<InsertOperation>(writer_->database(), id, 1, [](const std::string&) {});
+    auto standing =
+        std::make_unique<InsertOperation>(writer_->database(), id, 1, [&](const std::string&) { written.release(); });
     standing->stand();
     writer_->push(std::move(standing));
     EXPECT_EQ(writer_->health().is_writable(), id <= 2);
   }
   EXPECT_EQ(writer_->health().state(), StoreState::behind);
   writer_->start();
+  for (int i = 0; i < 4; ++i) written.acquire();  // till then a write would find no room
   ASSERT_TRUE(writer_->write([](Database&) -> base::Result<void> { return {}; }));
   EXPECT_TRUE(writer_->health().is_writable());
 }
