@@ -199,8 +199,8 @@ TEST(Routes, NoCacheKeepsWhatTheApiSays) {
 
 TEST(Routes, WhoMayNotCallIsRefusedBeforeALargeBodyIsTaken) {
   testing::ApiHarness harness;
-  base::Workers workers("test", 1, 100);
   base::Loops loops(1);
+  base::Workers workers("test", 1, 100);  // which post to the loops until they end
   loops.start();
   std::size_t asked = 0;
   const auto served = routes(harness.services, {workers, workers, workers});
@@ -222,6 +222,7 @@ TEST(Routes, WhoMayNotCallIsRefusedBeforeALargeBodyIsTaken) {
     ++asked;
   }
   EXPECT_GT(asked, 10u);
+  workers.stop();
   loops.stop();
 }
 

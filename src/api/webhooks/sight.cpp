@@ -18,6 +18,7 @@ UrlsShown urls_shown_to(const Caller& caller) {
 base::Result<std::vector<WebhookSight>> sights_of(Services& services, const Caller& caller,
                                                   const std::vector<webhooks::Webhook>& webhooks) {
   std::vector<base::WebhookId> ids;
+  ids.reserve(webhooks.size());
   for (const auto& webhook : webhooks) ids.push_back(webhook.id);
   const auto standings = services.dispatcher.standings(ids);
   const auto span = delivery::health_span(looked_back, services.clock.now());
@@ -39,6 +40,7 @@ DeliverySights::DeliverySights(Services& services, const Caller& caller,
     if (delivery.state == delivery::DeliveryState::pending) by_webhook_.emplace(delivery.webhook, plain_);
   }
   std::vector<base::WebhookId> ids;
+  ids.reserve(by_webhook_.size());
   for (const auto& [id, sight] : by_webhook_) ids.push_back(id);
   auto standings = services.dispatcher.standings(ids);
   auto standing = standings.begin();

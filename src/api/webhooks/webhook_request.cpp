@@ -32,6 +32,7 @@ base::Failure needs_value(std::size_t index, std::string sentence) {
 /// `headers` of a request that says nothing of them: all stay.
 std::vector<JsonBody::HeaderField> all_kept(const webhooks::Webhook& webhook) {
   std::vector<JsonBody::HeaderField> fields;
+  fields.reserve(webhook.headers.size());
   for (const auto& header : webhook.headers) fields.push_back({header.name, std::nullopt});
   return fields;
 }
@@ -103,6 +104,7 @@ WebhookFields read_webhook_fields(JsonBody& body) {
       {"id", "readable", "disabledReason", "createdAt", "updatedAt", "health", "pause", "secretRenewed", "__v"});
   const webhooks::Webhook fresh;
   std::vector<std::int64_t> usual_schedule;
+  usual_schedule.reserve(fresh.schedule.size());
   for (const auto gap : fresh.schedule) usual_schedule.push_back(gap.count());
   WebhookFields fields;
   fields.url = body.text("url", webhooks::url_bytes_max);
@@ -120,7 +122,7 @@ WebhookFields read_webhook_fields(JsonBody& body) {
 }
 
 base::Result<SecretOrigin> apply(webhooks::Webhook& webhook, const WebhookFields& fields, base::Random& random) {
-  const auto secret = apply_secrets(webhook, fields, random);
+  auto secret = apply_secrets(webhook, fields, random);
   if (!secret) return secret;
   apply_plain_fields(webhook, fields);
   for (auto checked : {webhooks::check_actions(webhook.actions), webhooks::check_timeout(webhook.timeout),

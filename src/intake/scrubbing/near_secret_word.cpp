@@ -138,8 +138,8 @@ class Around {
   [[nodiscard]] std::optional<Cut> named_value() {
     skip_rest_of_name();
     if (kind_ == TextKind::record) {
-      if (const auto text = text_of_element()) return text;
-      if (const auto part = part_of_form()) return part;
+      if (auto text = text_of_element()) return text;
+      if (auto part = part_of_form()) return part;
     }
     if (!skip_to_value()) return std::nullopt;
     const auto begin = at_;
