@@ -58,6 +58,7 @@ describe('What somebody typed', () => {
       await page.getByRole('main').getByRole('button', { name: 'Add webhook' }).click();
       const dialog = page.getByRole('dialog', { name: 'Add webhook' });
       await dialog.getByLabel('URL').fill(url);
+      await dialog.getByText('The sender may call this address.').waitFor(); // or its question would meet the end first
       await endSession(page);
       return () => dialog.getByRole('button', { name: 'Add webhook' }).click();
     };

@@ -91,9 +91,12 @@ void arrange_descriptors(Plan& plan) {
                      (!plan.has_pipe || (::dup2(plan.pipe, 3) == 3 && ::dup2(plan.pipe, 4) == 4)) &&
                      (plan.has_pipe || plan.output < 0 || ::dup2(plan.output, 3) == 3);
   if (!dealt) refuse(plan, Step::descriptors);
-  // Ours close on exec anyway; a library's may not.
+  // At once, not with exec: a lock on the data folder is held by whoever has its descriptor, so a server that was
+  // killed meanwhile could not be started again before this copy of it, which steps back, has come to its end.
   const unsigned kept = plan.has_pipe ? 5 : plan.output >= 0 ? 4 : 3;
-  (void)::syscall(SYS_close_range, kept, ~0U, 4U /* CLOSE_RANGE_CLOEXEC */);
+  const auto report = static_cast<unsigned>(plan.report);
+  (void)::syscall(SYS_close_range, kept, report - 1, 0);
+  (void)::syscall(SYS_close_range, report + 1, ~0U, 0);
 }
 
 /// A screenshot may wait, a report may not, and neither for ever: beside others that want every core this leaves the
